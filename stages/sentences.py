@@ -1,0 +1,170 @@
+"""Cut a paragraph into sentences by rule, and tell which of them can be quoted alone. Standard library only.
+
+text -> [(start, end)]: nothing but white space lies between two sentences, and no text is changed. It knows English
+best; other languages are cut at their own stops and judged by length, symbols and ending only.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mapred.stages.words import BARE_NOUNS, FINITE_VERBS, FUNCTION_WORDS, LEANING, LEANING_PHRASES, words
+
+CLOSERS = "\"'”’»)\\]}」』）】》*_`"
+STOP = re.compile(
+    rf"(?P<blank>\n[^\S\n]*\n)|(?P<wide>[。！？｡]+[{CLOSERS}]*|[।॥۔؟]+)|(?P<stop>[.!?…]+)[{CLOSERS}]*(?=\s)",
+)
+LAST_WORD = re.compile(r"[^\s(\[{\"“‘]+$")
+NEXT_WORD = re.compile(r"\s+(?P<open>[\"'“‘«(\[{*_`–—•-]*)(?P<word>\S+)")
+ENUMERATOR = re.compile(r"[\s(\[*•-]*(?:\d+(?:\.\d+)*|[A-Za-z]|[ivxIVX]{2,5})\.$")
+IDENTIFIER = re.compile(r"\w*_\w|\w+\(\)|--?\w|\w+\.\w|[a-z]+[A-Z]|\w+\d\b")
+
+NEVER_ENDS = words(
+    "e.g i.e vs cf viz dr mr mrs ms prof st mt gen col sgt capt hon rev fig figs eq eqs sec secs ch chap ref refs "
+    "approx ca resp incl esp gov sen rep messrs mme ed eds vol vols pp p art arts ex fn nr tel"
+)
+ENDS_BEFORE_CAPITAL = words("etc inc ltd co corp jr sr al bros dept est min max misc cont")
+ENDS_UNLESS_NUMBER = words("no nos art app ver v")
+MONTHS_AND_DAYS = words("jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur fri sat")
+OPENERS = words(
+    "the a an this that these those it he she we they you i in on at for with when if but and so as to there however "
+    "one some all no not each every most many its their our by from since after before because although while"
+)
+REACH = 240  # a bracket or quotation that closes within so many characters is kept whole
+
+
+def split(text: str) -> list[tuple[int, int]]:
+    """The bounds of the sentences of a paragraph: `split("Go. Dr. No stays.")` is `[(0, 3), (4, 17)]`."""
+    bounds: list[tuple[int, int]] = []
+    start = 0
+    for stop in STOP.finditer(text):
+        if stop["blank"] is None and not _ends(text, start, stop):
+            continue
+        _add(bounds, text, start, stop.start() if stop["blank"] is not None else stop.end())
+        start = stop.end()
+    _add(bounds, text, start, len(text))
+    return bounds
+
+
+def _add(bounds: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    inner = piece.strip()
+    if inner:
+        left = start + len(piece) - len(piece.lstrip())
+        bounds.append((left, left + len(inner)))
+
+
+def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
+    """Does a sentence end at this stop?"""
+    end = stop.end()
+    if _inside(text, start, end):
+        return False
+    if stop["wide"] is not None:
+        return True
+    follower = NEXT_WORD.match(text, end)
+    if follower is None:
+        return True
+    word = follower["word"]
+    if word[0].islower() and not (stop["stop"][-1] == "." and IDENTIFIER.match(word)):
+        return False
+    if not any(c.isalnum() for c in word) and word[0] not in "<$§@#¿¡":
+        return bool(follower["open"]) or len(word) > 1
+    if stop["stop"] == ".":
+        return _full_stop(text, start, stop.start("stop"), word)
+    return True
+
+
+def _full_stop(text: str, start: int, at: int, follower: str) -> bool:
+    """Is the single full stop at `at` more than the mark of an abbreviation, an initial or a number in a list?"""
+    if at - start < 12 and ENUMERATOR.match(text, start, at + 1):
+        return False
+    found = LAST_WORD.search(text, max(start, at - 40), at)
+    if found is None:
+        return True
+    word = found[0].lower()
+    if word in NEVER_ENDS:
+        return False
+    if word in ENDS_UNLESS_NUMBER or word in MONTHS_AND_DAYS:
+        return not follower[0].isdigit()
+    opens = follower.rstrip(",'’").lower() in OPENERS and follower[0].isupper()
+    if len(word) == 1 and word.isalpha() and found[0].isupper():
+        return opens
+    if re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
+        return opens
+    return True
+
+
+def _inside(text: str, start: int, end: int) -> bool:
+    """Does the place lie in a bracket or quotation that was opened in this sentence and closes soon?"""
+    behind = text[max(start, end - REACH) : end]
+    for opening, closing in (("(", ")"), ("[", "]"), ("“", "”")):
+        if behind.count(opening) > behind.count(closing):
+            ahead = text[end : end + REACH]
+            other, close = ahead.find(opening), ahead.find(closing)
+            if close >= 0 and not 0 <= other < close and "\n\n" not in ahead[:close]:
+                return True
+    if behind.count('"') % 2:
+        close = text.find('"', end, end + REACH)
+        return close >= 0 and not text[close - 1].isspace()
+    return False
+
+
+SHORTEST, LONGEST = 6, 45  # words of a sentence worth quoting
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+PLAIN = re.compile(rf"[(\[\"'“‘]*{WORD.pattern}(?:/{WORD.pattern})?[)\]\"'”’.,;:!?…—–-]*")
+ENDING = re.compile(rf"(?:\.|[。！｡।॥۔])[{CLOSERS}]*$")
+WIDE = re.compile(r"[\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+LEANS = re.compile(rf"\W*(?:{LEANING_PHRASES})\b", re.IGNORECASE)
+POINTS = re.compile(
+    r"\b(?:this|these|the (?:above|following|previous|preceding|former|latter)|as follows|"
+    r"(?:see|described|listed|shown|mentioned|discussed|noted|given|explained|defined|outlined|above|below)"
+    r" (?:above|below|later|earlier|previously|next|here|also|section|chapter|figure|table)|"
+    r"(?:section|figure|fig\.|table|chapter|appendix|step|example|paragraph|footnote) [\dA-Z]|"
+    r"(?:previous|next|following|preceding|earlier|later) (?:section|chapter|page|paragraph|example|table|sentence)|"
+    r"those(?! (?:who|that|which|of|in|with|for|from|whose))|such(?! (?:as|that)\b)|likewise|aforementioned|hereby|"
+    r"(?:above|below)[.,;)])",
+    re.IGNORECASE,
+)
+PRONOUNS = words("it its they them their he she his her him one ones there that")
+PAIRS = ("()", "[]", "{}", "“”", "«»", "「」", "（）")
+
+
+def stands_alone(text: str) -> bool:
+    """Can the sentence be understood, and quoted, without its neighbours?"""
+    text = text.strip()
+    if not ENDING.search(text) or not text or not _balanced(text):
+        return False
+    if len(WIDE.findall(text)) > len(text) / 3:
+        return 12 <= len(text) <= 160
+    tokens = text.split()
+    found = WORD.findall(text)
+    plain = sum(PLAIN.fullmatch(token) is not None for token in tokens)
+    if not SHORTEST <= len(tokens) <= LONGEST or plain < 0.75 * len(tokens) or "://" in text:
+        return False
+    if text[0].islower() or sum(w.isupper() and len(w) > 1 for w in found) > 0.4 * len(found):
+        return False
+    lower = [word.lower().replace("’", "'") for word in found]
+    if sum(word in FUNCTION_WORDS for word in lower) < 0.08 * len(lower):
+        return True  # hardly English: what follows cannot judge it
+    return not _leans(text, lower) and any(word in FINITE_VERBS for word in lower[1:])
+
+
+def _balanced(text: str) -> bool:
+    return all(text.count(pair[0]) == text.count(pair[1]) for pair in PAIRS) and text.count('"') % 2 == 0
+
+
+def _leans(text: str, words: list[str]) -> bool:
+    """Does an English sentence rest on what was said, or shown, before it or elsewhere?"""
+    if words[0] in LEANING or LEANS.match(text) or POINTS.search(text):
+        return True
+    if words[0] in ("the", "a", "an") and words[1] in BARE_NOUNS and words[2] in FINITE_VERBS:
+        return True
+    for word in words:  # a pronoun before the first noun or verb has nothing in the sentence to stand for
+        if word in PRONOUNS:
+            return True
+        if len(word) > 3 and word not in FUNCTION_WORDS and word not in _SUBORDINATORS:
+            return False
+    return True
+
+
+_SUBORDINATORS = words("when while after before since because although though unless until whenever where once")

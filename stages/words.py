@@ -1,0 +1,100 @@
+"""Lists of English words that the rules of sentences.py and verify.py read. Data only."""
+
+from __future__ import annotations
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list: `words("a b")` is `{"a", "b"}`."""
+    return frozenset(text.split())
+
+
+FUNCTION_WORDS = words(
+    "the of and to is are be in for that with by not as an a it or which from was if when can on at this has have "
+    "will were been its their there than then but they we you may must should would could does do did no all any each "
+    "into only more other"
+)
+# Verbs of manuals, reports and news in their base form; `finite` builds the rest.
+VERBS = words(
+    "accept achieve act add adjust affect agree aim allow appear apply argue arrive ask assign assume attempt avoid "
+    "become begin behave believe belong block break bring build call carry cause change check choose claim close "
+    "combine come commit compare compile complete compute connect consist contain continue control convert copy cost "
+    "cover create cut deal decide declare decrease define delete deliver demand deny depend derive describe destroy "
+    "detect determine develop differ disable discard display divide draw drop eliminate employ enable encode end "
+    "enforce enhance ensure enter equal estimate evaluate examine exceed exist expand expect explain express extend "
+    "face fail fall feature fetch fill find finish fit fix follow forbid force form free function gain generate get "
+    "give go grow guarantee handle happen help hide hold identify ignore imply improve include increase indicate "
+    "influence inherit insert install interpret introduce invoke involve issue join jump keep know lack last launch "
+    "lead learn leave let lie limit link list live load lock look lose maintain make manage map mark match mean "
+    "measure meet modify monitor move need note obtain occur offer open operate optimize order override overwrite own "
+    "parse pass perform permit place play point possess prevent print process produce promise protect prove provide "
+    "publish put raise range reach read receive recommend record reduce refer reflect refuse register reject relate "
+    "release rely remain remember remove rename render repeat replace report represent require reset resolve respond "
+    "restore restrict result retain return reuse reveal rise run satisfy save say search see seek select sell send "
+    "separate serve set share show shrink simplify sit skip solve sort specify spend split stand start state stay "
+    "stem stop store strip study submit succeed suffer suggest supply support suppose switch take tell tend terminate "
+    "test track transfer transform translate treat trigger try turn understand update use vary verify view visit wait "
+    "walk want warn weigh win work wrap write yield"
+)
+PAST = words(
+    "became began believed bought broke brought built came chose cost cut did drew fell felt found forced gave got "
+    "grew had held hid kept knew lacked led left lay lost made meant met paid put ran read rose said sat saw sent set "
+    "showed sold spent stood sought took taught thought told understood went won wore wrote"
+)
+AUXILIARIES = words(
+    "is are was were am be been has have had does do did can could may might must shall should will would cannot "
+    "isn't aren't wasn't weren't hasn't haven't hadn't doesn't don't didn't can't couldn't mustn't shouldn't won't "
+    "wouldn't it's that's there's"
+)
+
+
+def finite(verb: str) -> tuple[str, ...]:
+    """The forms of a regular verb that a sentence can rest on: `finite("carry")` is `("carry", "carries", ...)`."""
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return verb, verb[:-1] + "ies", verb[:-1] + "ied"
+    if verb.endswith(("s", "x", "z", "ch", "sh", "o")):
+        return verb, verb + "es", verb + "ed"
+    return verb, verb + "s", verb + ("d" if verb.endswith("e") else "ed")
+
+
+FINITE_VERBS = AUXILIARIES | PAST | frozenset(form for verb in VERBS for form in finite(verb))
+
+# What a sentence opens with when it leans on the one before.
+LEANING = words(
+    "it this these those he she they such here both neither either another however therefore thus hence but and so "
+    "then also otherwise instead moreover furthermore similarly nevertheless nonetheless consequently accordingly "
+    "likewise additionally alternatively conversely meanwhile besides yet or nor rather still finally lastly next "
+    "first firstly second secondly third thirdly afterwards subsequently again indeed hereafter therein thereafter "
+    "thereby its their his her him them whereas more others none perhaps even because which who whose where what why "
+    "how yes no well ok okay anyway please sorry thanks oh now once sometimes specifically namely "
+    "particularly especially notably click see refer example examples note notes todo remember recall consider "
+    "suppose imagine"
+)
+LEANING_PHRASES = (
+    "for example|for instance|for this|for these|for that|for those|in this|in these|in that|in those|in such|in other "
+    "words|in addition|in particular|in contrast|in general,|in both|in either|in the same|as a result|as such|as "
+    "noted|as mentioned|as described|as shown|as above|as with|as before|on the other|on the contrary|by contrast|by "
+    "this|by that|with this|with these|with that|at this|at that|to do this|to do so|to this|from this|after this|"
+    "after that|before this|because of this|because of that|because this|because it|because they|because that|due to "
+    "this|that is|that said|that way|that means|that was|that would|that will|the first|the second|the third|the "
+    "former|the latter|the last|the next|the other|the same|the rest|the result is|the remaining|the remainder|the "
+    "resulting|the above|the following|the previous|the preceding|the answer|the reason|the point|the idea|the "
+    "problem|the solution|the difference|the only|the example|the examples|the new|the old|the latter's|one such|one "
+    "of these|one of those|all of these|all these|all of this|all this|some of these|each of these|none of these|most "
+    "of these|any of these|any such|no such|both of|a similar|a second|a third|other than|another way|there are two|"
+    "there are three|there are several|there are a|to the contrary|not only|not so|not all of|when this|when that|if "
+    "this|if that|if so|if not|unlike this|like this|like that|until then|since then|since this|only then|only this|"
+    "up to this|of these|of those|of course|at first|at last|in turn|to begin|first of all|back to|in fact|in short|in "
+    "summary|in all cases|in most cases|in some cases|in any case|in the example|in the above|in the following|in the "
+    "previous|in the first|in the second|in the last|in the latter|in the former"
+)
+# Nouns that say nothing of what they stand for: `The function returns 0.`
+BARE_NOUNS = words(
+    "function functions routine routines option options command commands value values result results argument "
+    "arguments parameter parameters method methods interface interfaces rule rules output input default code name "
+    "names string strings object objects number numbers list lists change changes error errors approach idea "
+    "process program programs file files table tables system operation operations user caller callback test tests "
+    "library application feature features step steps call calls pointer flag flags purpose goal case cases effect "
+    "sequence instruction instructions constant constants variable statement column columns row rows page pages "
+    "key keys index field fields "
+    "author authors paper study team group company project people man woman"
+)
