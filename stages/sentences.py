@@ -7,8 +7,9 @@ best; other languages are cut at their own stops and judged by length, symbols a
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
-from mapred.stages.words import BARE_NOUNS, FINITE_VERBS, FUNCTION_WORDS, LEANING, LEANING_PHRASES, words
+from mapred.stages.words import AUXILIARIES, BARE_NOUNS, FINITE_VERBS, FUNCTION_WORDS, LEANING, LEANING_PHRASES, words
 
 CLOSERS = "\"'”’»)\\]}」』）】》*_`"
 STOP = re.compile(
@@ -88,10 +89,16 @@ def _full_stop(text: str, start: int, at: int, follower: str) -> bool:
         return not follower[0].isdigit()
     opens = follower.rstrip(",'’").lower() in OPENERS and follower[0].isupper()
     if len(word) == 1 and word.isalpha() and found[0].isupper():
-        return opens
+        return opens or _follows_noun(text[max(start, at - 40) : at - 1])
     if re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
         return opens
     return True
+
+
+def _follows_noun(before: str) -> bool:
+    """Is the letter in `in mode M.` a value, where `by J.` is an initial?"""
+    behind = before.split()
+    return bool(behind) and behind[-1].islower() and behind[-1] not in ("by", "and", "of", "with", "from", "to", "or")
 
 
 def _inside(text: str, start: int, end: int) -> bool:
@@ -112,6 +119,8 @@ def _inside(text: str, start: int, end: int) -> bool:
 SHORTEST, LONGEST = 6, 45  # words of a sentence worth quoting
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 PLAIN = re.compile(rf"[(\[\"'“‘]*{WORD.pattern}(?:/{WORD.pattern})?[)\]\"'”’.,;:!?…—–-]*")
+CODED = re.compile(r"[(\[\"'“‘]*(?:-{0,2}\w+(?:[-_.:]\w+)*(?:\(\w*\))?|[\d.,%–-]+)[)\]\"'”’.,;:!?…—–-]*")
+LABEL = re.compile(r"(?:\S+ ){0,3}\S+: ")
 ENDING = re.compile(rf"(?:\.|[。！｡।॥۔])[{CLOSERS}]*$")
 WIDE = re.compile(r"[\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 LEANS = re.compile(rf"\W*(?:{LEANING_PHRASES})\b", re.IGNORECASE)
@@ -119,13 +128,14 @@ POINTS = re.compile(
     r"\b(?:this|these|the (?:above|following|previous|preceding|former|latter)|as follows|"
     r"(?:see|described|listed|shown|mentioned|discussed|noted|given|explained|defined|outlined|above|below)"
     r" (?:above|below|later|earlier|previously|next|here|also|section|chapter|figure|table)|"
-    r"(?:section|figure|fig\.|table|chapter|appendix|step|example|paragraph|footnote) [\dA-Z]|"
+    r"(?:section|figure|fig\.|table|chapter|appendix|step|example|paragraph|footnote) \d|"
     r"(?:previous|next|following|preceding|earlier|later) (?:section|chapter|page|paragraph|example|table|sentence)|"
     r"those(?! (?:who|that|which|of|in|with|for|from|whose))|such(?! (?:as|that)\b)|likewise|aforementioned|hereby|"
     r"(?:above|below)[.,;)])",
     re.IGNORECASE,
 )
-PRONOUNS = words("it its they them their he she his her him one ones there that")
+PRONOUNS = words("it its they them their he she his her him that")
+NO_VERB_AFTER = words("a an the of to in for with by on at no its their your our any each every from into as such")
 PAIRS = ("()", "[]", "{}", "“”", "«»", "「」", "（）")
 
 
@@ -138,15 +148,29 @@ def stands_alone(text: str) -> bool:
         return 12 <= len(text) <= 160
     tokens = text.split()
     found = WORD.findall(text)
-    plain = sum(PLAIN.fullmatch(token) is not None for token in tokens)
-    if not SHORTEST <= len(tokens) <= LONGEST or plain < 0.75 * len(tokens) or "://" in text:
+    if not SHORTEST <= len(tokens) <= LONGEST or len(found) < SHORTEST or LABEL.match(text):
+        return False
+    if _plainness(tokens) < 0.75 or "://" in text or "→" in text:
         return False
     if text[0].islower() or sum(w.isupper() and len(w) > 1 for w in found) > 0.4 * len(found):
         return False
     lower = [word.lower().replace("’", "'") for word in found]
     if sum(word in FUNCTION_WORDS for word in lower) < 0.08 * len(lower):
         return True  # hardly English: what follows cannot judge it
-    return not _leans(text, lower) and any(word in FINITE_VERBS for word in lower[1:])
+    return _has_verb(found) and not _leans(text, lower)
+
+
+def _plainness(tokens: list[str]) -> float:
+    """The share of tokens that are words; names of code and figures count half."""
+    plain = [token for token in tokens if PLAIN.fullmatch(token)]
+    coded = [token for token in tokens if CODED.fullmatch(token) and not PLAIN.fullmatch(token)]
+    return (len(plain) + len(coded) / 2) / len(tokens)
+
+
+def _has_verb(found: list[str]) -> bool:
+    """Is there a finite verb beyond the first word? `a copy` and `CHECK` are none."""
+    pairs = pairwise(found)
+    return any(w in AUXILIARIES or (w in FINITE_VERBS and before.lower() not in NO_VERB_AFTER) for before, w in pairs)
 
 
 def _balanced(text: str) -> bool:
@@ -156,6 +180,10 @@ def _balanced(text: str) -> bool:
 def _leans(text: str, words: list[str]) -> bool:
     """Does an English sentence rest on what was said, or shown, before it or elsewhere?"""
     if words[0] in LEANING or LEANS.match(text) or POINTS.search(text):
+        return True
+    if len(words) < 10 and any(word in PRONOUNS and word != "that" for word in words):
+        return True
+    if words[0] in AUXILIARIES:
         return True
     if words[0] in ("the", "a", "an") and words[1] in BARE_NOUNS and words[2] in FINITE_VERBS:
         return True

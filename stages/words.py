@@ -67,7 +67,7 @@ LEANING = words(
     "thereby its their his her him them whereas more others none perhaps even because which who whose where what why "
     "how yes no well ok okay anyway please sorry thanks oh now once sometimes specifically namely "
     "particularly especially notably click see refer example examples note notes todo remember recall consider "
-    "suppose imagine"
+    "suppose imagine fix fixed fixes add added adds formerly only also bug removed changed improved"
 )
 LEANING_PHRASES = (
     "for example|for instance|for this|for these|for that|for those|in this|in these|in that|in those|in such|in other "
@@ -94,7 +94,7 @@ BARE_NOUNS = words(
     "names string strings object objects number numbers list lists change changes error errors approach idea "
     "process program programs file files table tables system operation operations user caller callback test tests "
     "library application feature features step steps call calls pointer flag flags purpose goal case cases effect "
-    "sequence instruction instructions constant constants variable statement column columns row rows page pages "
-    "key keys index field fields "
+    "sequence instruction instructions constant constants variable statement column columns row rows "
+    "key keys index field fields content implementation rhs lhs left right hook hooks handler token tokens"
     "author authors paper study team group company project people man woman"
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapred.stages.sentences import split
+from mapred.stages.sentences import split, stands_alone
 
 
 def pieces(text: str) -> list[str]:
@@ -39,6 +39,7 @@ def pieces(text: str) -> list[str]:
         ["今日は晴れ。", "明日は雨！", "本当？"],
         ["यह एक वाक्य है।", "यह दूसरा है।"],
         ["On Jan. 5 it began.", "By Dec. 2001 it was over."],
+        ["The mode is M.", "Status follows."],
         ["A table\n\nAnother one"],
     ],
 )
@@ -62,3 +63,52 @@ def test_every_character_but_space_lies_in_exactly_one_sentence(text: str) -> No
     assert bounds == sorted(bounds)
     assert all(n == 1 for n, c in zip(covered, text, strict=True) if not c.isspace())
     assert max(covered, default=0) <= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SQLite stores the whole database in a single ordinary file on disk.",
+        "The write-ahead log is merged into the database file by a checkpoint.",
+        "If the journal mode is changed, the new mode persists after the connection is closed.",
+        "The sqlite3_step() interface returns SQLITE_BUSY when another connection holds a lock.",
+        "A page holds between 512 and 65536 bytes, and its size is always a power of two.",
+        "You can turn off the cache of Vim with a single option.",
+        "Every committee must publish its report within 30 days of the vote.",
+        "Der Senat tagte am Montag in der alten Halle und stimmte dem Gesetz zu.",
+        "委員会は毎年三月に報告書を公表しなければならない。",
+    ],
+)
+def test_a_sentence_that_says_what_it_is_about_stands_alone(text: str) -> None:
+    assert stands_alone(text)
+
+
+@pytest.mark.parametrize(
+    ("why", "text"),
+    [
+        ("anaphora", "It stores the whole database in a single ordinary file on disk."),
+        ("anaphora", "These routines store the whole database in a single ordinary file."),
+        ("anaphora", "Setting the flag to one enables this feature in all builds of the library."),
+        ("anaphora", "When it is set, the database is stored in a single file on disk."),
+        ("ordinal", "The second is the file in which the rollback journal is kept by SQLite."),
+        ("bare noun", "The function returns zero if the database was opened without an error."),
+        ("opener", "However, SQLite stores the whole database in a single file on disk."),
+        ("opener", "For example, SQLite stores the whole database in a single file."),
+        ("pointer", "The format of the journal is described below in more detail."),
+        ("pointer", "The locks are taken in the order that section 3 gives for them."),
+        ("question", "Does SQLite store the whole database in a single file on disk?"),
+        ("reader", "Click on the button to open the whole database in a single file."),
+        ("no verb", "A small and fast library of the C language for all of the machines."),
+        ("short", "SQLite stores a database."),
+        ("long", "SQLite stores " + "a very large number of files and " * 8 + "pages."),
+        ("no stop", "SQLite stores the whole database in a single file on disk:"),
+        ("lower case", "stores the whole database in a single ordinary file on disk."),
+        ("code", "SQLite runs SELECT a+b*2, c||'x' FROM t1 WHERE d>=5 AND e<7 in 3 ms."),
+        ("brackets", "SQLite stores the whole database (in a single ordinary file on disk."),
+        ("quotes", 'SQLite stores the whole "database in a single ordinary file on disk.'),
+        ("capitals", "SQLITE STORES THE WHOLE DATABASE IN A SINGLE FILE."),
+        ("label", "Solution: SQLite stores the whole database in a single file on disk."),
+    ],
+)
+def test_a_sentence_that_needs_its_neighbours_does_not(why: str, text: str) -> None:
+    assert not stands_alone(text), why
