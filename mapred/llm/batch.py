@@ -1,0 +1,309 @@
+"""The batching loop: one context, its slots, and the questions that pass through them.
+
+Each worker thread owns one llama.cpp context with a key-value stream per slot. The shared prefix is evaluated once and
+copied into a slot; a question's own tokens are evaluated alone, in pieces cut by their own length only; then all slots
+decode together, one row each, in rising order. So an answer depends on its question and on nothing beside it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mapred.errors import MapredError
+from mapred.llm.grammar import Grammar, Matcher
+from mapred.llm.model import Answer, Question
+from mapred.llm.weights import Weights
+
+PIECE = 512  # tokens evaluated in one call; also the compute batch
+ROWS = 256  # rows whose logits are asked for in one call when texts are scored: 50 MB at 49,152 tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A question as tokens. `number` is its place in the stream."""
+
+    number: int
+    question: Question
+    prefix: tuple[int, ...]
+    own: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """Texts as tokens, to be scored after a prefix. `number` as in Job."""
+
+    number: int
+    prefix: tuple[int, ...]
+    texts: list[list[int]]
+
+
+@dataclass(slots=True)
+class Slot:
+    """A question in flight."""
+
+    job: Job
+    matcher: Matcher
+    position: int  # of the next token to evaluate
+    pending: list[int]  # chosen or forced, not yet evaluated
+    evaluated: int
+    generated: int = 0
+    out: list[int] = field(default_factory=list)
+    rng: np.random.Generator | None = None
+
+
+class Stop:
+    """A flag that llama.cpp reads between two nodes of its graph without Python's lock.
+
+    The callback is C's own strlen over one byte: an empty string means go on, any other means stop.
+    """
+
+    def __init__(self) -> None:
+        self._byte = ctypes.create_string_buffer(2)
+        self.data = ctypes.cast(self._byte, ctypes.c_void_p)
+
+    def set(self) -> None:
+        self._byte.value = b"x"
+
+    def clear(self) -> None:
+        self._byte.value = b""
+
+    def __bool__(self) -> bool:
+        return self._byte.value != b""
+
+
+class Context:
+    """A llama.cpp context with `slots` + 1 streams; the last one keeps the shared prefix."""
+
+    def __init__(self, weights: Weights, slots: int, tokens: int, threads: int, stop: Stop):
+        import llama_cpp
+
+        self._lib: Any = llama_cpp
+        self.weights = weights
+        self.slots = slots
+        self.tokens = tokens
+        self._stop = stop
+        params = llama_cpp.llama_context_default_params()
+        params.n_ctx = tokens * (slots + 1)
+        params.n_batch = params.n_ubatch = PIECE
+        params.n_seq_max = slots + 1
+        params.n_threads = params.n_threads_batch = threads
+        params.kv_unified = False
+        params.no_perf = True
+        self._abort = ctypes.cast(ctypes.CDLL(None).strlen, llama_cpp.ggml_abort_callback)
+        params.abort_callback = self._abort
+        params.abort_callback_data = stop.data
+        self._handle = llama_cpp.llama_init_from_model(weights.handle, params)
+        if not self._handle:
+            raise MapredError(f"no memory for a context of {params.n_ctx} tokens; lower --context or --threads")
+        self._memory = llama_cpp.llama_get_memory(self._handle)
+        self._batch = llama_cpp.llama_batch_init(PIECE, 0, 1)
+        self._prefix: tuple[int, ...] = ()
+        self.after_prefix: NDArray[np.float32] = np.zeros(0, dtype=np.float32)  # logits after the kept prefix
+
+    def evaluate(self, rows: list[tuple[int, int, int, bool]]) -> None:
+        """Rows of (token, position, sequence, wants logits), at most PIECE of them."""
+        batch = self._batch
+        batch.n_tokens = len(rows)
+        for i, (token, position, sequence, wanted) in enumerate(rows):
+            batch.token[i] = token
+            batch.pos[i] = position
+            batch.n_seq_id[i] = 1
+            batch.seq_id[i][0] = sequence
+            batch.logits[i] = wanted
+        code = self._lib.llama_decode(self._handle, batch)
+        if code != 0:
+            if self._stop:
+                raise Stopped
+            raise MapredError(f"llama.cpp could not evaluate a batch of {len(rows)} tokens (code {code})")
+
+    def logits(self, row: int) -> NDArray[np.float32]:
+        """A copy of the logits of a row of the last batch; shape (n_vocab,)."""
+        pointer = self._lib.llama_get_logits_ith(self._handle, row)
+        return np.ctypeslib.as_array(pointer, shape=(self.weights.n_vocab,)).copy()
+
+    def prefill(self, tokens: list[int] | tuple[int, ...], position: int, sequence: int) -> int:
+        """Evaluates a sequence's tokens in equal pieces; returns the row of the last one's logits."""
+        count = -(-len(tokens) // PIECE)
+        size = -(-len(tokens) // max(count, 1))
+        last = 0
+        for start in range(0, len(tokens), size or 1):
+            piece = tokens[start : start + size]
+            final = start + size >= len(tokens)
+            last = len(piece) - 1
+            self.evaluate([(t, position + start + i, sequence, final and i == last) for i, t in enumerate(piece)])
+        return last
+
+    def begin(self, prefix: tuple[int, ...], sequence: int) -> bool:
+        """Copies the prefix into a sequence, evaluating it first if it is not the kept one. True when it was kept."""
+        kept = self._prefix == prefix
+        if not kept:
+            self._lib.llama_memory_seq_rm(self._memory, self.slots, -1, -1)
+            self._prefix = ()
+            self.after_prefix = self.logits(self.prefill(prefix, 0, self.slots))
+            self._prefix = prefix
+        self._lib.llama_memory_seq_rm(self._memory, sequence, -1, -1)
+        self._lib.llama_memory_seq_cp(self._memory, self.slots, sequence, -1, -1)
+        return kept
+
+    def clear(self) -> None:
+        self._lib.llama_memory_clear(self._memory, False)
+        self._prefix = ()
+
+    def close(self) -> None:
+        self._lib.llama_batch_free(self._batch)
+        self._lib.llama_free(self._handle)
+
+
+class Stopped(Exception):
+    """The run was interrupted while llama.cpp was at work."""
+
+
+class Worker(threading.Thread):
+    """Runs jobs from `take` through a context until it gives None; hands what comes out to `give`.
+
+    `take(block)` returns a job, None for the end, or False when there is none at the moment.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        grammar: Grammar,
+        take: Callable[[bool], Job | Scoring | None | bool],
+        give: Callable[[object], None],
+    ):
+        super().__init__(daemon=True, name="mapred-engine")
+        self._context = context
+        self._grammar = grammar
+        self._take = take
+        self._give = give
+        self._slots: dict[int, Slot] = {}
+
+    def run(self) -> None:
+        try:
+            while self._admit():
+                self._step()
+        except Stopped:
+            pass
+        except BaseException as error:  # handed to the thread that asked, which raises it
+            self._give(error)
+        finally:
+            self._slots.clear()
+
+    def _admit(self) -> bool:
+        """Fills the free slots. False when there is nothing left to do."""
+        while len(self._slots) < self._context.slots:
+            job = self._take(not self._slots)
+            if job is None or isinstance(job, bool):
+                return bool(self._slots)
+            if isinstance(job, Scoring):
+                self._give((job, score(self._context, job)))
+            else:
+                self._start(job, min(set(range(self._context.slots)) - set(self._slots)))
+        return True
+
+    def _start(self, job: Job, sequence: int) -> None:
+        kept = self._context.begin(job.prefix, sequence)
+        matcher = self._grammar.matcher(job.question.schema)
+        forced = matcher.start()
+        tokens = [*job.own, *forced]
+        row = self._context.prefill(tokens, len(job.prefix), sequence)
+        slot = Slot(
+            job, matcher, len(job.prefix) + len(tokens), [], len(tokens) + (0 if kept else len(job.prefix)), out=forced
+        )
+        if job.question.seed:
+            slot.rng = np.random.default_rng(job.question.seed)
+        self._slots[sequence] = slot
+        self._choose(sequence, self._context.logits(row))
+
+    def _step(self) -> None:
+        """One decoding step: slots with one pending token together, a forced run alone."""
+        single = sorted(s for s, slot in self._slots.items() if len(slot.pending) == 1)
+        runs = sorted(s for s, slot in self._slots.items() if len(slot.pending) > 1)
+        if single:
+            rows = [(self._slots[s].pending[0], self._slots[s].position, s, True) for s in single]
+            self._context.evaluate(rows)
+            found = [self._context.logits(row) for row in range(len(single))]
+            for sequence, logits in zip(single, found, strict=True):
+                self._advance(sequence, 1)
+                self._choose(sequence, logits)
+        for sequence in runs:
+            slot = self._slots[sequence]
+            row = self._context.prefill(slot.pending, slot.position, sequence)
+            self._advance(sequence, len(slot.pending))
+            self._choose(sequence, self._context.logits(row))
+
+    def _advance(self, sequence: int, count: int) -> None:
+        slot = self._slots[sequence]
+        slot.position += count
+        slot.evaluated += count - 1
+        slot.pending = []
+
+    def _choose(self, sequence: int, logits: NDArray[np.float32]) -> None:
+        """Takes the next token of a slot, with what the grammar forces after it; ends the answer when it is whole."""
+        slot = self._slots[sequence]
+        mask = slot.matcher.allowed()
+        logits[~mask] = -np.inf
+        token = int(logits.argmax()) if slot.rng is None else _sample(logits, slot.rng)
+        slot.generated += 1
+        if token in self._context.weights.ends:
+            return self._finish(sequence, cut=False)
+        slot.pending = [token, *slot.matcher.take(token)]
+        slot.out += slot.pending
+        room = self._context.tokens - slot.position - len(slot.pending)
+        if slot.matcher.done:
+            self._finish(sequence, cut=False)
+        elif slot.generated >= slot.job.question.limit or room < 1:
+            slot.out += slot.matcher.close()
+            self._finish(sequence, cut=True)
+        return None
+
+    def _finish(self, sequence: int, cut: bool) -> None:
+        slot = self._slots.pop(sequence)
+        reused = len(slot.job.prefix) if slot.evaluated < len(slot.job.prefix) + len(slot.job.own) else 0
+        text = self._context.weights.text(slot.out)
+        self._give((slot.job, Answer(text, slot.evaluated, reused, slot.generated, cut)))
+
+
+def score(context: Context, job: Scoring) -> list[tuple[float, ...]]:
+    """Log-probabilities (nats) of every token of every text, in prefill only; texts of one length go together."""
+    context.begin(job.prefix, 0)
+    first = context.after_prefix
+    found: dict[int, tuple[float, ...]] = {}
+    order = sorted(range(len(job.texts)), key=lambda i: len(job.texts[i]))
+    while order:
+        length = len(job.texts[order[0]])
+        width = max(1, min(context.slots, ROWS // max(length, 1)))
+        group = [i for i in order[:width] if len(job.texts[i]) == length]
+        order = order[len(group) :]
+        rows = _rows(context, [job.texts[i] for i in group], job.prefix) if length > 1 else [[] for _ in group]
+        for i, after in zip(group, rows, strict=True):
+            found[i] = tuple(_log_probability(z, t) for z, t in zip([first, *after], job.texts[i], strict=False))
+    return [found[i] for i in range(len(job.texts))]
+
+
+def _rows(context: Context, texts: list[list[int]], prefix: tuple[int, ...]) -> list[list[NDArray[np.float32]]]:
+    """For each text the logits after each of its tokens but the last. The texts have one length."""
+    for sequence in range(len(texts)):
+        context.begin(prefix, sequence)
+    length = len(texts[0]) - 1
+    context.evaluate([(text[i], len(prefix) + i, s, True) for s, text in enumerate(texts) for i in range(length)])
+    return [[context.logits(s * length + i) for i in range(length)] for s in range(len(texts))]
+
+
+def _log_probability(logits: NDArray[np.float32], token: int) -> float:
+    """log softmax(logits)[token], in nats, in double precision."""
+    wide = logits.astype(np.float64)
+    top = wide.max()
+    return float(wide[token] - top - np.log(np.exp(wide - top).sum()))
+
+
+def _sample(logits: NDArray[np.float32], rng: np.random.Generator, temperature: float = 0.7) -> int:
+    """A token by its probability at a temperature, through Gumbel noise (argmax of logits + noise)."""
+    return int((logits / temperature + rng.gumbel(size=logits.shape)).argmax())

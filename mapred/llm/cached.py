@@ -1,0 +1,88 @@
+"""A Model around a Model that never asks the same question twice.
+
+Each answer is stored the moment it comes, so that a run killed at any point loses no finished call.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from mapred.cache.key import key
+from mapred.llm.model import Answer, Model, Question, Usage
+
+
+class Texts(Protocol):
+    def get(self, key: str) -> str | None: ...
+    def put(self, key: str, text: str) -> None: ...
+
+
+class CachedModel:
+    """Answers from the store where it has them, else from the model behind it; counts both."""
+
+    def __init__(self, model: Model, store: Texts, usage: Usage):
+        self._model = model
+        self._store = store
+        self.usage = usage
+        self.name, self.digest, self.sha256, self.context = model.name, model.digest, model.sha256, model.context
+
+    def ask(self, questions: Iterable[Question]) -> Iterator[tuple[Question, Answer]]:
+        waiting: list[tuple[Question, Answer]] = []
+
+        def unknown() -> Iterator[Question]:
+            for question in questions:
+                text = self._store.get(self._key(question))
+                if text is None:
+                    yield question
+                else:
+                    waiting.append((question, Answer(text, cached=True)))
+
+        for question, answer in self._model.ask(unknown()):
+            self._store.put(self._key(question), answer.text)
+            self.usage.add(answer)
+            yield question, answer
+            yield from self._drain(waiting)
+        yield from self._drain(waiting)
+
+    def _drain(self, waiting: list[tuple[Question, Answer]]) -> Iterator[tuple[Question, Answer]]:
+        while waiting:
+            question, answer = waiting.pop()
+            self.usage.add(answer)
+            yield question, answer
+
+    def _key(self, question: Question) -> str:
+        shots = json.dumps(question.shots)
+        return key(
+            "answer",
+            self.digest,
+            question.system,
+            shots,
+            question.content,
+            question.schema,
+            question.limit,
+            question.seed,
+        )
+
+    def score(self, prefix: str, texts: Sequence[str]) -> list[tuple[float, ...]]:
+        keys = [key("score", self.digest, prefix, text) for text in texts]
+        found = {k: text for k in keys if (text := self._store.get(k)) is not None}
+        missing = [(k, text) for k, text in zip(keys, texts, strict=True) if k not in found]
+        self.usage.cached += len(keys) - len(missing)
+        if missing:
+            scores = self._model.score(prefix, [text for _, text in missing])
+            for (k, _), score in zip(missing, scores, strict=True):
+                found[k] = json.dumps(score)
+                self._store.put(k, found[k])
+            self.usage.made += 1
+            self.usage.evaluated += self.count(prefix) + sum(len(score) for score in scores)
+        return [tuple(json.loads(found[k])) for k in keys]
+
+    def count(self, text: str) -> int:
+        return self._model.count(text)
+
+    def overhead(self, question: Question) -> int:
+        return self._model.overhead(question)
+
+    def close(self) -> None:
+        self._model.close()

@@ -1,0 +1,152 @@
+"""The model in process: a GGUF behind the seam of model.py, one context a core, answers as they come.
+
+Small models run best with one thread a context and one context a core (no barriers between threads, and answers that
+depend on nothing beside them); larger ones with one context and all threads, since there the weights are the traffic.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterable, Iterator, Sequence
+
+from mapred.errors import MapredError
+from mapred.llm.batch import Context, Job, Scoring, Stop, Worker
+from mapred.llm.grammar import Grammar
+from mapred.llm.model import Answer, Question
+from mapred.llm.prompt import Prompter
+from mapred.llm.tokens import encoder
+from mapred.llm.weights import Weights
+
+SMALL = 1 << 30  # bytes of weights up to which one context a core is used
+SLOTS = 8  # answers that one context decodes together
+VERSION = "engine-1"  # part of every cache key: rises whenever the same question could get another answer
+
+
+class Engine:
+    """A Model over llama.cpp. Answers stream; questions are taken only as fast as they are answered."""
+
+    def __init__(
+        self,
+        weights: Weights,
+        *,
+        name: str,
+        sha256: str,
+        threads: int,
+        context: int,
+        slots: int = SLOTS,
+        layout: str = "original",
+        gpu: bool = False,
+    ):
+        self.name = name
+        self.sha256 = sha256
+        self.context = min(context, weights.context)
+        many = weights.size <= SMALL and not gpu
+        self.workers = threads if many else 1
+        mode = "one thread a context" if many else f"{threads} threads"
+        self.repeatable = many  # answers are the same alone and in company
+        self.digest = f"{sha256} {layout} {mode} {self.context} {VERSION}"
+        self.weights = weights
+        self._encode = encoder(weights)
+        self._prompter = Prompter(weights, self._encode)
+        self._stop = Stop()
+        self._jobs: queue.Queue[Job | Scoring | None] = queue.Queue()
+        self._results: queue.Queue[object] = queue.Queue()
+        self._slots = slots
+        grammar = Grammar(weights)
+        self._contexts = [
+            Context(weights, slots, self.context, 1 if many else threads, self._stop) for _ in range(self.workers)
+        ]
+        self._grammar = grammar
+        self._threads: list[Worker] = []
+
+    def count(self, text: str) -> int:
+        return len(self._encode(text))
+
+    def overhead(self, question: Question) -> int:
+        empty = Question(question.about, question.system, question.shots, "", question.schema, question.limit)
+        return len(self._prompter.prefix(empty)) + len(self._prompter.own(empty)) + 16  # 16: what a grammar forces first
+
+    def ask(self, questions: Iterable[Question]) -> Iterator[tuple[Question, Answer]]:
+        jobs = (self._job(number, question) for number, question in enumerate(questions))
+        for job, answer in self._run(jobs):
+            assert isinstance(job, Job) and isinstance(answer, Answer)
+            yield job.question, answer
+
+    def score(self, prefix: str, texts: Sequence[str]) -> list[tuple[float, ...]]:
+        """Raw continuation, no chat template. An empty prefix stands for a single line break."""
+        head = (*self.weights.first, *self._encode(prefix or "\n"))
+        tokens = [self._encode(text) for text in texts]
+        longest = max((len(t) for t in tokens), default=0)
+        if len(head) + longest > self.context:
+            raise MapredError(f"a text of {longest} tokens after {len(head)} does not fit the context of {self.context}")
+        share = -(-len(tokens) // self.workers) or 1
+        parts = [Scoring(i, tuple(head), tokens[i : i + share]) for i in range(0, len(tokens), share)]
+        found: dict[int, list[tuple[float, ...]]] = {}
+        for job, scores in self._run(iter(parts)):
+            assert isinstance(scores, list)
+            found[job.number] = scores
+        return [one for number in sorted(found) for one in found[number]]
+
+    def _job(self, number: int, question: Question) -> Job:
+        prefix, own = self._prompter.prefix(question), self._prompter.own(question)
+        if len(prefix) + len(own) + question.limit > self.context:
+            raise MapredError(
+                f"{question.about}: a question of {len(prefix) + len(own)} tokens and an answer of {question.limit} do "
+                f"not fit the context of {self.context}; give a larger --context"
+            )
+        return Job(number, question, prefix, own)
+
+    def _run(self, jobs: Iterator[Job] | Iterator[Scoring]) -> Iterator[tuple[Job | Scoring, object]]:
+        """Keeps the workers fed and yields what they give. Stops them, whatever ends the iteration."""
+        self._stop.clear()
+        self._threads = [Worker(c, self._grammar, self._take, self._results.put) for c in self._contexts]
+        for thread in self._threads:
+            thread.start()
+        ahead, flying, more = 2 * self.workers * self._slots, 0, True
+        try:
+            while more or flying:
+                while more and flying < ahead:
+                    job = next(jobs, None)
+                    if job is None:
+                        more = False
+                    else:
+                        self._jobs.put(job)
+                        flying += 1
+                if not flying:
+                    break
+                result = self._results.get()
+                if isinstance(result, BaseException):
+                    raise result
+                flying -= 1
+                yield result  # type: ignore[misc]  # a pair of a job and what came of it, as the workers put it
+        finally:
+            self._halt(flying > 0 or more)
+
+    def _take(self, block: bool) -> Job | Scoring | None | bool:
+        try:
+            return self._jobs.get(block=block)
+        except queue.Empty:
+            return False
+
+    def _halt(self, early: bool) -> None:
+        if early:
+            self._stop.set()
+            while not self._jobs.empty():
+                self._jobs.get_nowait()
+        for _ in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
+        self._threads = []
+        self._stop.clear()
+        for line in (self._jobs, self._results):
+            while not line.empty():
+                line.get_nowait()
+        if early:
+            for context in self._contexts:
+                context.clear()
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+        self._contexts = []
