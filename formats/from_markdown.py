@@ -1,0 +1,97 @@
+"""Markdown: text -> Contents, by markdown-it (CommonMark and pipe tables), which knows the lines of every block.
+
+Marks are dropped: those of headings, lists, quotes, links (`[text](url)` is `text`), emphasis and code, because a
+quote without them reads as the page does. All words stay as they are. HTML in between is read by the HTML reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from mapred.data import Block, Kind, Locator
+from mapred.formats.from_bytes import Contents, decode
+from mapred.formats.from_lines import block
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+FRONT = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
+FIELD = re.compile(r"^(title|authors?|date):[ \t]*(.*)$", re.MULTILINE | re.IGNORECASE)
+
+
+def read_markdown(data: bytes) -> Contents:
+    """A .md file, its front matter as title, authors and date."""
+    from markdown_it import MarkdownIt
+
+    text = decode(data)
+    title, authors, date = "", "", ""
+    if front := FRONT.match(text):
+        stated = {name.lower(): value.strip().strip("\"'[]") for name, value in FIELD.findall(front[1])}
+        title, date = stated.get("title", ""), stated.get("date", "")
+        authors = stated.get("authors", stated.get("author", ""))
+        text = "\n" * front[0].count("\n") + text[front.end() :]  # the line numbers stay
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
+    names = tuple(name.strip(" \"'") for name in authors.split(",") if name.strip(" \"'"))
+    return Contents(tuple(_blocks(tokens)), title, names, date)
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
+    depth = 0  # of lists
+    fresh = False  # the next paragraph is the first of its list item
+    rows: list[tuple[int, str]] = []
+    for before, token in pairwise([*tokens[:1], *tokens]):
+        match token.type:
+            case "bullet_list_open" | "ordered_list_open":
+                depth += 1
+            case "bullet_list_close" | "ordered_list_close":
+                depth -= 1
+            case "list_item_open":
+                fresh = True
+            case "inline" if before.type == "heading_open":
+                yield _inline(token, Kind.HEADING, int(before.tag[1:]))
+            case "inline" if before.type == "paragraph_open":
+                yield _inline(token, Kind.ITEM if fresh and depth else Kind.TEXT, depth if fresh else 0)
+                fresh = False
+            case "tr_open":
+                rows.append((token.map[0] + 1 if token.map else 0, ""))
+            case "inline" if before.type in ("th_open", "td_open"):
+                rows[-1] = (rows[-1][0], rows[-1][1] + "\t" + _plain(token).replace("\n", " "))
+            case "table_close":
+                yield block(Kind.TABLE, [(number, row[1:]) for number, row in rows])
+                rows = []
+            case "fence" | "code_block" if token.map:
+                start = token.map[0] + (2 if token.type == "fence" else 1)
+                yield block(Kind.CODE, list(enumerate(token.content.rstrip("\n").split("\n"), start)))
+            case "html_block" if token.map:
+                yield from _html(token.content, (token.map[0] + 1, token.map[1]))
+
+
+def _inline(token: Token, kind: Kind, level: int) -> Block:
+    """A block with a step for each line, where the marks leave the lines countable."""
+    text = _plain(token)
+    first, end = token.map or (0, 0)
+    if text.count("\n") == end - first - 1:
+        return block(kind, list(enumerate(text.split("\n"), first + 1)), level)
+    return Block(kind, text, level, Locator(lines=(first + 1, end)))
+
+
+def _plain(token: Token) -> str:
+    said = []
+    for child in token.children or ():
+        if child.type in ("softbreak", "hardbreak"):
+            said.append("\n")
+        elif child.type == "image":
+            said.append(_plain(child))
+        elif child.type != "html_inline":
+            said.append(child.content)
+    return "".join(said)
+
+
+def _html(content: str, lines: tuple[int, int]) -> Iterator[Block]:
+    from mapred.formats.from_html import html_blocks
+
+    for found in html_blocks(content):
+        yield Block(found.kind, found.text, found.level, Locator(lines=lines))
