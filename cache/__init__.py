@@ -1,1 +1,1 @@
-"""What outlives a run: answers once paid for (store), what makes two questions the same (key), what was done (journal)."""
+"""What outlives a run: answers once paid for (store), what makes questions the same (key), what was done (journal)."""
