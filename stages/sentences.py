@@ -9,7 +9,17 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from mapred.stages.words import AUXILIARIES, BARE_NOUNS, FINITE_VERBS, FUNCTION_WORDS, LEANING, LEANING_PHRASES, words
+from mapred.stages.words import (
+    AUXILIARIES,
+    BARE_NOUNS,
+    FINITE_VERBS,
+    FUNCTION_WORDS,
+    LEANING,
+    LEANING_PHRASES,
+    NO_VERB_AFTER,
+    PRONOUNS,
+    words,
+)
 
 CLOSERS = "\"'”’»)\\]}」』）】》*_`"
 STOP = re.compile(
@@ -134,8 +144,6 @@ POINTS = re.compile(
     r"(?:above|below)[.,;)])",
     re.IGNORECASE,
 )
-PRONOUNS = words("it its they them their he she his her him that")
-NO_VERB_AFTER = words("a an the of to in for with by on at no its their your our any each every from into as such")
 PAIRS = ("()", "[]", "{}", "“”", "«»", "「」", "（）")
 
 

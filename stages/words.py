@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 
+def row(text: str, between: str = " ") -> list[str]:
+    """The entries of a list in their order."""
+    return text.split(between)
+
+
 def words(text: str) -> frozenset[str]:
     """The words of a list: `words("a b")` is `{"a", "b"}`."""
     return frozenset(text.split())
@@ -98,3 +103,5 @@ BARE_NOUNS = words(
     "key keys index field fields content implementation rhs lhs left right hook hooks handler token tokens"
     "author authors paper study team group company project people man woman"
 )
+PRONOUNS = words("it its they them their he she his her him that")
+NO_VERB_AFTER = words("a an the of to in for with by on at no its their your our any each every from into as such")

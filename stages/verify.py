@@ -1,0 +1,261 @@
+"""Check one claim against the quotes that it cites: rules only, no model, and nothing but the claim and its evidence.
+
+(claim, quotes, context) -> Finding. A false claim that passes is the worst that can happen here, a true one that fails
+costs a fluent sentence: the quote itself is then printed. So a claim passes only as a compression of one sentence of
+its evidence (align.py), or when each of its clauses is one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mapred.data import Verdict
+from mapred.stages.align import align, complaints, is_verb
+from mapred.stages.claims import Kind, Token, abbreviations, read
+from mapred.stages.lexicon import CONNECTIVES, ROLES, SUBORDINATORS
+from mapred.stages.sentences import WIDE, WORD, split
+from mapred.stages.words import AUXILIARIES, FUNCTION_WORDS, NO_VERB_AFTER, PRONOUNS
+
+ENOUGH, HALF = 0.8, 0.5  # coverage below which a claim is not even weak, and below which no conflict is looked for
+FEWEST = 4  # content words of a claim that says something
+Short = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the check says, why, and the share of the claim's content (by weight) that the best sentence holds."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    coverage: float
+
+
+_BADNESS = {
+    verdict: n
+    for n, verdict in enumerate(
+        (
+            Verdict.QUOTED,
+            Verdict.SUPPORTED,
+            Verdict.WEAK,
+            Verdict.UNVERIFIABLE,
+            Verdict.CONFLICT,
+            Verdict.UNSUPPORTED,
+        )
+    )
+}
+
+
+def check(claim: str, quotes: Sequence[str], context: Sequence[str] = ()) -> Finding:
+    """Do the quotes, which are one Evidence, carry the claim? `context` lends names and words, never figures."""
+    return _worst([_sentence(sentence, quotes, context) for sentence in _sentences(claim)] or [_nothing()])
+
+
+def check_line(text: str, cites: Sequence[Sequence[Sequence[str]]], context: Sequence[str] = ()) -> Finding:
+    """`check` for a sentence that cites facts, each with its alternative Evidence: every fact must carry some of it."""
+    pool = [quote for fact in cites for evidence in fact for quote in evidence]
+    finding = check(text, pool, context)
+    if finding.verdict not in (Verdict.SUPPORTED, Verdict.QUOTED) or len(cites) < 2:
+        return finding
+    parts = [part for sentence in _sentences(text) for part in (sentence, *_clauses(sentence))]
+    for fact in cites:
+        if not any(_carried(part, evidence, context) for part in parts for evidence in fact):
+            return Finding(Verdict.WEAK, ("cites a fact that it does not say",), finding.coverage)
+    return finding
+
+
+def connective(text: str) -> bool:
+    """Is the sentence one of the fixed forms that lead a reader on and claim nothing?"""
+    return _fold(text).rstrip(".:").lower() in CONNECTIVES
+
+
+def _carried(part: str, quotes: Sequence[str], context: Sequence[str]) -> bool:
+    if _quoted(part, quotes):
+        return True
+    words = _frame(part, quotes, context)
+    return _best(part, *words).verdict is Verdict.SUPPORTED
+
+
+def _nothing() -> Finding:
+    return Finding(Verdict.UNSUPPORTED, ("says nothing",), 0.0)
+
+
+def _worst(findings: Sequence[Finding]) -> Finding:
+    """All must hold: the worst verdict, every reason, the least coverage."""
+    reasons = tuple(dict.fromkeys(reason for finding in findings for reason in finding.reasons))
+    verdict = max((finding.verdict for finding in findings), key=_BADNESS.__getitem__)
+    return Finding(verdict, reasons, min(finding.coverage for finding in findings))
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences of a claim; a text in quotation marks stays one."""
+    text = _fold(text)
+    if _unquoted(text) is not None:
+        return [text]
+    return [text[start:end] for start, end in split(text)]
+
+
+def _unquoted(text: str) -> str | None:
+    found = re.fullmatch(r"[\"“«](?P<inner>[^\"“”«»]+)[\"”»][.!?]?", text)
+    return found["inner"].strip() if found else None
+
+
+def _quoted(claim: str, quotes: Sequence[str]) -> bool:
+    """Is the claim a quote, whole sentences of one, or words of one in quotation marks?"""
+    inner = _unquoted(claim)
+    for quote in map(_fold, quotes):
+        if claim == quote or (inner is not None and len(inner.split()) >= FEWEST and inner in quote):
+            return True
+        pieces = [quote[start:end] for start, end in split(quote)]
+        if claim in pieces or (claim and claim.rstrip(".") == quote.rstrip(".")):
+            return True
+    return False
+
+
+def _sentence(claim: str, quotes: Sequence[str], context: Sequence[str]) -> Finding:
+    if _quoted(claim, quotes):
+        return Finding(Verdict.QUOTED, (), 1.0)
+    if not quotes or _foreign(claim, " ".join(quotes)):
+        return Finding(Verdict.UNVERIFIABLE, ("claim and evidence are in different languages",), 0.0)
+    words = _frame(claim, quotes, context)
+    empty = _empty(claim, words[0])
+    if empty:
+        return Finding(Verdict.UNSUPPORTED, (empty,), _best(claim, *words).coverage)
+    whole = _best(claim, *words)
+    clauses = _clauses(claim)
+    if whole.verdict is Verdict.SUPPORTED or not clauses:
+        return whole
+    apart = _worst([_best(clause, *words) for clause in clauses])
+    return apart if apart.verdict is Verdict.SUPPORTED else whole
+
+
+def _frame(claim: str, quotes: Sequence[str], context: Sequence[str]) -> tuple[Short, tuple[str, ...], frozenset[str]]:
+    """The abbreviations in use, the sentences of the quotes, and the keys that the context lends."""
+    short = abbreviations([claim, *quotes, *context])
+    pieces = tuple(_fold(quote)[start:end] for quote in quotes for start, end in split(_fold(quote)))
+    lent = frozenset(t.key for text in context for t in _read(_fold(text), short) if t.kind in LENT)
+    return short, pieces, lent
+
+
+LENT = (Kind.WORD, Kind.NAME, Kind.CODE)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, short: Short) -> tuple[Token, ...]:
+    return read(text, short)
+
+
+def _empty(claim: str, short: Short) -> str:
+    """Why the claim says nothing that could be checked, or ``."""
+    tokens = [t for t in _read(claim, short) if t.kind is not Kind.MARK]
+    if sum(t.solid or t.kind is Kind.QUALIFIER for t in tokens) < FEWEST:
+        return "says nothing: too few words of content"
+    verbs = (is_verb(tokens, i) or _verbal(tokens, i) for i in range(1, len(tokens)))
+    if not any(verbs):
+        return "says nothing: no verb"
+    last = tokens[-1].low
+    if claim[-1] in ",:;-–—…" or last in NO_VERB_AFTER or last in ("and", "or", "but", "the", "which"):
+        return "says nothing: breaks off"
+    if tokens[0].low in PRONOUNS or tokens[0].low in ("this", "these", "those", "such"):
+        return "says nothing: leans on another sentence"
+    return ""
+
+
+def _verbal(tokens: Sequence[Token], at: int) -> bool:
+    low, before = tokens[at].low, tokens[at - 1].low
+    return tokens[at].kind is Kind.WORD and low.endswith(("s", "ed")) and before not in NO_VERB_AFTER
+
+
+def _foreign(claim: str, evidence: str) -> bool:
+    """Other script, or other language by the share of English function words. Unspaced scripts are beyond the rules."""
+    shares = []
+    for text in (claim, evidence):
+        letters = [c for c in text if c.isalpha()]
+        if letters and (WIDE.search(text) or sum(c < "\u0250" for c in letters) < 0.7 * len(letters)):
+            return True
+        words = [word.lower() for word in WORD.findall(text)]
+        shares.append(sum(word in FUNCTION_WORDS for word in words) / len(words) if words else 0.0)
+    if min(shares) >= 0.08 or len(WORD.findall(claim)) < 6:
+        return max(shares) < 0.08
+    mine, its = ({word.lower() for word in WORD.findall(text)} for text in (claim, evidence))
+    return len(mine & its) < HALF * len(mine)
+
+
+def _best(claim: str, short: Short, pieces: Sequence[str], lent: frozenset[str]) -> Finding:
+    """The finding for the sentence of the evidence that carries the claim best."""
+    found = [_compare(_read(claim, short), _read(piece, short), lent) for piece in pieces]
+    return min(found, key=lambda f: (f.verdict is not Verdict.SUPPORTED, -f.coverage), default=_nothing())
+
+
+def _compare(claim: Sequence[Token], source: Sequence[Token], lent: frozenset[str]) -> Finding:
+    findings = []
+    for turned in (claim, *_rotations(claim)):
+        finding = _lay(turned, source, lent)
+        if finding.verdict is Verdict.SUPPORTED or finding.coverage < HALF:
+            return finding
+        findings.append(finding)
+    return findings[0]
+
+
+def _lay(claim: Sequence[Token], source: Sequence[Token], lent: frozenset[str]) -> Finding:
+    pairs = align(claim, source)
+    aligned = {i for i, _ in pairs}
+    held = sum(t.weight for i, t in enumerate(claim) if t.solid and (i in aligned or _lends(t, lent)))
+    coverage = held / (sum(t.weight for t in claim if t.solid) or 1.0)
+    found = complaints(claim, source, pairs, lent)
+    if sum(i in aligned for i, t in enumerate(claim) if t.solid) < HALF * sum(t.solid for t in claim):
+        return Finding(Verdict.UNSUPPORTED, ("not in the evidence",), coverage)
+    reasons = tuple(reason for _, reason in found)
+    if not found:
+        return Finding(Verdict.SUPPORTED, (), coverage)
+    verdict = max((verdict for verdict, _ in found), key=_BADNESS.__getitem__)
+    if verdict is Verdict.WEAK and coverage < ENOUGH:
+        verdict = Verdict.UNSUPPORTED
+    return Finding(verdict, reasons, coverage)
+
+
+def _lends(token: Token, lent: frozenset[str]) -> bool:
+    return token.kind in LENT and token.key in lent
+
+
+def _rotations(claim: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
+    """The claim with a clause or phrase moved from its end to its start, or the other way: `A if B`, `if B, A`."""
+    opening = SUBORDINATORS | ROLES
+    if claim[0].low in opening:
+        for i, token in enumerate(claim):
+            if token.text == ",":
+                yield (*claim[i + 1 :], *claim[:i])
+    for i, token in enumerate(claim[1:], 1):
+        if token.low in opening:
+            yield (*claim[i:], *claim[:i])
+
+
+def _clauses(claim: str) -> list[str]:
+    """The clauses of a claim that have a subject and a verb of their own; none, if it cannot be cut safely."""
+    parts: list[str] = []
+    rest = claim
+    for cut in re.finditer(r";\s+|,?\s+(?:and|but|while|whereas)\s+", claim):
+        head, tail = rest[: cut.start() - len(claim) + len(rest)], claim[cut.end() :]
+        if _whole(head, True) and _whole(tail, False):
+            parts.append(head)
+            rest = tail
+    return [*parts, rest] if parts else []
+
+
+def _whole(part: str, first: bool) -> bool:
+    """Does the part stand as a main clause: a subject that is no pronoun, then a verb, and nothing governs it?"""
+    tokens = [t for t in read(part) if t.kind is not Kind.MARK]
+    lows = {t.low for t in tokens}
+    verbs = [i for i in range(len(tokens)) if tokens[i].low in AUXILIARIES or is_verb(tokens, i)]
+    if not verbs or verbs[0] == 0 or sum(t.solid for t in tokens) < 2:
+        return False
+    if first and lows & (SUBORDINATORS | {"that", "whether", "either", "both", "between"}):
+        return False
+    before = tokens[: verbs[0]]
+    return any(t.solid for t in before) and tokens[0].low not in PRONOUNS and not tokens[0].low.endswith(("ly", "ing"))
