@@ -12,12 +12,22 @@ from itertools import pairwise
 
 from mapred.data import Verdict
 from mapred.stages.claims import Kind, Token
-from mapred.stages.lexicon import CONDITIONS, GENERAL, NEGATIONS, REPORTING, ROLES, STRONG_ROLES, SUBORDINATORS
+from mapred.stages.lexicon import (
+    CONDITIONS,
+    DISCOURSE,
+    GENERAL,
+    NEGATIONS,
+    REPORTING,
+    ROLES,
+    STRONG_ROLES,
+    SUBORDINATORS,
+)
 from mapred.stages.words import AUXILIARIES, BARE_NOUNS, FINITE_VERBS, NO_VERB_AFTER, words
 
 Complaint = tuple[Verdict, str]
 Pair = tuple[int, int]
 BOUNDARY = frozenset(",;:—–")
+IDLE_MARKS = frozenset("\"“”.'()[]`*")
 JOINING = words("and but then nor")
 RELATIVE = words("that which who whose whom")
 DETERMINERS = words("the a an its their his her our your this that these those such own")
@@ -100,7 +110,7 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
     if low in AUXILIARIES or (low == "not" and at > 0 and tokens[at - 1].low in AUXILIARIES):
         return True
     before = tokens[at - 1].low if at else ""
-    return low in FINITE_VERBS and tokens[at].kind is not Kind.NAME and before not in NO_VERB_AFTER
+    return low in FINITE_VERBS and tokens[at].kind is Kind.WORD and before not in NO_VERB_AFTER
 
 
 # -- what the claim added ----------------------------------------------------------------------------------------------
@@ -116,7 +126,7 @@ def _added(
         if token.kind is Kind.NUMBER:
             yield Verdict.CONFLICT, f"number: {token.text}"
         elif token.kind is Kind.QUALIFIER:
-            if token.key != "can" or any(t.kind is Kind.QUALIFIER for t in run.dropped):
+            if token.key != "can" or run.dropped:
                 kind = "negation" if token.key in NEGATIONS else "modality"
                 yield Verdict.CONFLICT, f"{kind}: adds '{token.text}'"
         elif token.kind is Kind.FUNCTION:
@@ -154,7 +164,8 @@ def _passive(tokens: Sequence[Token], at: int) -> bool:
 
 def _dropped(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
     """The complaints about one dropped run; asides in brackets may go, if they hold no condition."""
-    if any(t.low in CONDITIONS for t in run.dropped):
+    relative = run.last and len(run.dropped) > 1 and run.dropped[0].text == "," and run.dropped[1].low in RELATIVE
+    if not relative and any(t.low in CONDITIONS for t in run.dropped):
         yield Verdict.WEAK, "drops a condition"
     indices = _outside_brackets(run, source)
     tokens = [source[j] for j in indices]
@@ -176,14 +187,16 @@ def _dropped(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
 
 
 def _outside_brackets(run: Run, source: Sequence[Token]) -> list[int]:
+    """The dropped tokens but for whole brackets and for marks that cut nothing."""
     kept: list[int] = []
-    depth = 0
-    for j in range(run.start, run.start + len(run.dropped)):
+    end = run.start + len(run.dropped)
+    closed = -1
+    for j in range(run.start, end):
         text = source[j].text
-        depth += text in "([" and source[j].kind is Kind.MARK
-        if not depth and text not in ('"', "“", "”", ".", "'", ")", "]", "`", "*"):
+        if text in ("(", "["):
+            closed = max(closed, next((k for k in range(j, end) if source[k].text in (")", "]")), -1))
+        elif j > closed and text not in IDLE_MARKS:
             kept.append(j)
-        depth -= bool(depth) and text in ")]" and source[j].kind is Kind.MARK
     return kept
 
 
@@ -196,7 +209,7 @@ def _qualifiers(indices: Sequence[int], source: Sequence[Token], negated: bool) 
             segment.append(j)
             continue
         own = bool(segment) and (source[segment[0]].kind is Kind.MARK or source[segment[0]].low in RELATIVE | JOINING)
-        own = own and any(is_verb(source, k) for k in segment)
+        own = own and any(is_verb(source, k) for k in segment) and any(source[k].solid for k in segment)
         for k in segment:
             token = source[k]
             if token.kind is Kind.QUALIFIER and not own and (token.key != "all" or negated):
@@ -220,6 +233,8 @@ def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Itera
     verbs = any(is_verb(source, j) for j in indices)
     roles = any(t.low in ROLES for t in tokens)
     end = next((t.low for t in reversed(tokens) if t.low not in DETERMINERS or t.low == "that"), "")
+    if " ".join(t.low for t in tokens if t.kind is not Kind.MARK) in DISCOURSE:
+        return
     if not solids and not verbs:
         if roles:
             yield Verdict.WEAK, "drops a preposition"
@@ -270,7 +285,7 @@ def _middle(indices: Sequence[int], source: Sequence[Token], after: int, start: 
     elif begin in ROLES:
         if subject:
             yield Verdict.WEAK, "drops a restriction"
-    elif len(solids) > 3 or not source[after].solid or is_verb(source, after):
+    elif len(solids) > 3 or not source[after].solid or (is_verb(source, after) and source[start - 1].solid):
         yield Verdict.WEAK, "drops the head of a phrase"
 
 

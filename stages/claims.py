@@ -106,11 +106,14 @@ def _bare(word: str, cut: bool) -> str:
     return word[:-1] + "i" if len(word) > 2 and word.endswith("y") else word
 
 
-_SAME = {word: group[0] for group in SAME for word in group}
+_SAME: dict[str, str] = {}
 
 
 def _fold(word: str) -> str:
     return _SAME.get(word, word)
+
+
+_SAME |= {stem(word): stem(group[0]) for group in SAME for word in group}
 
 
 def read(text: str, short: Sequence[tuple[str, tuple[str, ...]]] = ()) -> tuple[Token, ...]:
@@ -134,7 +137,7 @@ def _split(text: str) -> Iterator[Token]:
         elif kind == "number":
             yield Token(word, _value(word), Kind.NUMBER)
         elif kind == "code":
-            yield Token(word, re.sub(r"\(.*\)$|(?<=[A-Z])s$", "", word), Kind.CODE)
+            yield Token(word, re.sub(r"\([^\d_]*\)$|(?<=[A-Z])s$", "", word), Kind.CODE)
         elif kind == "mark":
             yield Token(word, word, Kind.NUMBER if word in "%$€" else Kind.MARK)
         else:

@@ -83,31 +83,38 @@ SUBORDINATORS = words(
 REPORTING = words(
     "note notice observe recall means mean that this remember know known it is be fact clear so aware the"
 )
+DISCOURSE = frozenset(
+    row(
+        "in fact|of course|for example|for instance|in other words|in particular|in addition|as a result|"
+        "in short|in summary|to summarize|in conclusion|as well|in turn|and so|in practice|by the way|as noted above|"
+        "on the other hand",
+        "|",
+    )
+)
 # Words of so little content that a claim may add one.
 GENERAL = words(
     "feature system way method tool process type kind form term thing part various different certain specific "
     "particular overall called known named used using use also information data software approach mechanism"
 )
-# Words for the same thing, by their stems.
+# Words for the same thing.
 SAME = tuple(
-    group.split()
+    row(group)
     for group in (
-        "provid offer suppli",
-        "us utiliz employ",
-        "includ contain",
+        "provide offer supply",
+        "use utilize employ",
+        "include contain",
         "permit allow",
-        "get obtain retriev",
+        "get obtain retrieve",
         "begin start",
-        "big larg",
+        "big large",
         "fast quick rapid",
         "show display",
-        "need requir",
-        "ensur guarante",
-        "delet remov eras",
+        "need require",
+        "ensure guarantee",
+        "delete remove erase",
         "help assist",
-        "several some",
         "often frequent",
-        "identic same",
+        "identical same",
     )
 )
 IRREGULAR = {

@@ -160,7 +160,7 @@ def _empty(claim: str, short: Short) -> str:
     if not any(verbs):
         return "says nothing: no verb"
     last = tokens[-1].low
-    if claim[-1] in ",:;-–—…" or last in NO_VERB_AFTER or last in ("and", "or", "but", "the", "which"):
+    if claim[-1] in ",:;-–—…" or last in NO_VERB_AFTER or last in AUXILIARIES or last in ("and", "or", "but", "which"):
         return "says nothing: breaks off"
     if tokens[0].low in PRONOUNS or tokens[0].low in ("this", "these", "those", "such"):
         return "says nothing: leans on another sentence"
@@ -194,13 +194,12 @@ def _best(claim: str, short: Short, pieces: Sequence[str], lent: frozenset[str])
 
 
 def _compare(claim: Sequence[Token], source: Sequence[Token], lent: frozenset[str]) -> Finding:
-    findings = []
-    for turned in (claim, *_rotations(claim)):
-        finding = _lay(turned, source, lent)
-        if finding.verdict is Verdict.SUPPORTED or finding.coverage < HALF:
-            return finding
-        findings.append(finding)
-    return findings[0]
+    straight = _lay(claim, source, lent)
+    keys = {t.key for t in source}
+    if straight.verdict is Verdict.SUPPORTED or any(t.solid and t.key not in keys | lent for t in claim):
+        return straight
+    turned = (_lay(tokens, source, lent) for tokens in _rotations(claim))
+    return next((finding for finding in turned if finding.verdict is Verdict.SUPPORTED), straight)
 
 
 def _lay(claim: Sequence[Token], source: Sequence[Token], lent: frozenset[str]) -> Finding:

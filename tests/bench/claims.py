@@ -20,7 +20,7 @@ from pathlib import Path
 
 from mapred.data import Verdict
 from mapred.stages.align import is_verb
-from mapred.stages.claims import Kind, Token, read
+from mapred.stages.claims import Kind, Token, read, stem
 from mapred.stages.sentences import split, stands_alone
 from mapred.stages.verify import Finding, check
 from mapred.stages.words import row
@@ -106,7 +106,7 @@ def roles_swapped(t: Text) -> Case | None:
     nouns = (Kind.WORD, Kind.NAME, Kind.CODE)
     before = [x.text for x in tokens[:verb] if x.kind in nouns]
     after = [x.text for i, x in enumerate(tokens[verb + 1 :], verb + 1) if x.kind in nouns and not is_verb(tokens, i)]
-    if not before or not after or before[-1] == after[-1]:
+    if not before or not after or stem(before[-1]) == stem(after[-1]):
         return None
     one, two = before[-1], after[-1]
     swapped = re.sub(
@@ -126,7 +126,11 @@ def next_sentence(t: Text) -> Case | None:
 def spliced(t: Text) -> Case | None:
     halves = [re.match(r"(.*?) ((?:is|are|was|were|can|will|must|may|has|have|uses|returns)\b.*)", s) for s in
               (t.sentence, t.following)]  # fmt: skip
-    if not halves[0] or not halves[1] or halves[0][1] == halves[1][1]:
+    if (
+        not halves[0]
+        or not halves[1]
+        or set(halves[0][1].split()) & set(halves[1][1].split()) - {"The", "the", "a", "of"}
+    ):
         return None
     return f"{halves[0][1]} {halves[1][2]}", [t.sentence, t.following]
 
@@ -194,7 +198,9 @@ def without_relative(t: Text) -> Case | None:
 
 def reordered(t: Text) -> Case | None:
     at = re.match(r"(If|When|Because|After|Before) ([^,]+), (?!then)([a-z])([^,]*)\.$", t.sentence)
-    return (f"{at[3].upper()}{at[4]} {at[1].lower()} {at[2]}.", [t.sentence]) if at else None
+    if not at or re.match(r"(?:it|they|he|she|this|that|these|then)\b|\S*[_(]", at[3] + at[4]):
+        return None
+    return f"{at[3].upper()}{at[4]} {at[1].lower()} {at[2]}.", [t.sentence]
 
 
 def synonym(t: Text) -> Case | None:
