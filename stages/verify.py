@@ -2,7 +2,7 @@
 
 (claim, quotes, context) -> Finding. A false claim that passes is the worst that can happen here, a true one that fails
 costs a fluent sentence: the quote itself is then printed. So a claim passes only as a compression of one sentence of
-its evidence (align.py), or when each of its clauses is one.
+its evidence (fidelity.py), or when each of its clauses is one.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mapred.data import Verdict
-from mapred.stages.align import align, complaints, is_verb
+from mapred.stages.align import align, is_verb
+from mapred.stages.checkable import FEWEST, empty, foreign
 from mapred.stages.claims import Kind, Token, abbreviations, read
+from mapred.stages.fidelity import complaints
 from mapred.stages.lexicon import CONNECTIVES, ROLES, SUBORDINATORS
-from mapred.stages.sentences import WIDE, WORD, split
-from mapred.stages.words import AUXILIARIES, FUNCTION_WORDS, NO_VERB_AFTER, PRONOUNS
+from mapred.stages.sentences import split
+from mapred.stages.words import AUXILIARIES, PRONOUNS
 
 ENOUGH, HALF = 0.8, 0.5  # coverage below which a claim is not even weak, and below which no conflict is looked for
-FEWEST = 4  # content words of a claim that says something
 Short = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -59,7 +60,7 @@ def check_line(text: str, cites: Sequence[Sequence[Sequence[str]]], context: Seq
     finding = check(text, pool, context)
     if finding.verdict not in (Verdict.SUPPORTED, Verdict.QUOTED) or len(cites) < 2:
         return finding
-    parts = [part for sentence in _sentences(text) for part in (sentence, *_clauses(sentence))]
+    parts = [p for s in _sentences(text) for p in (s, *_apart(s, *_frame(s, pool, context)))]
     for fact in cites:
         if not any(_carried(part, evidence, context) for part in parts for evidence in fact):
             return Finding(Verdict.WEAK, ("cites a fact that it does not say",), finding.coverage)
@@ -121,18 +122,16 @@ def _quoted(claim: str, quotes: Sequence[str]) -> bool:
 def _sentence(claim: str, quotes: Sequence[str], context: Sequence[str]) -> Finding:
     if _quoted(claim, quotes):
         return Finding(Verdict.QUOTED, (), 1.0)
-    if not quotes or _foreign(claim, " ".join(quotes)):
+    if not quotes or foreign(claim, " ".join(quotes)):
         return Finding(Verdict.UNVERIFIABLE, ("claim and evidence are in different languages",), 0.0)
     words = _frame(claim, quotes, context)
-    empty = _empty(claim, words[0])
-    if empty:
-        return Finding(Verdict.UNSUPPORTED, (empty,), _best(claim, *words).coverage)
+    why = empty(claim, _read(claim, words[0]), words[1])
+    if why:
+        return Finding(Verdict.UNSUPPORTED, (why,), _best(claim, *words).coverage)
     whole = _best(claim, *words)
-    clauses = _clauses(claim)
-    if whole.verdict is Verdict.SUPPORTED or not clauses:
-        return whole
-    apart = _worst([_best(clause, *words) for clause in clauses])
-    return apart if apart.verdict is Verdict.SUPPORTED else whole
+    if whole.verdict is not Verdict.SUPPORTED and len(words[1]) > 1 and _apart(claim, *words):
+        return Finding(Verdict.SUPPORTED, (), 1.0)
+    return whole
 
 
 def _frame(claim: str, quotes: Sequence[str], context: Sequence[str]) -> tuple[Short, tuple[str, ...], frozenset[str]]:
@@ -149,42 +148,6 @@ LENT = (Kind.WORD, Kind.NAME, Kind.CODE)
 @lru_cache(maxsize=4096)
 def _read(text: str, short: Short) -> tuple[Token, ...]:
     return read(text, short)
-
-
-def _empty(claim: str, short: Short) -> str:
-    """Why the claim says nothing that could be checked, or ``."""
-    tokens = [t for t in _read(claim, short) if t.kind is not Kind.MARK]
-    if sum(t.solid or t.kind is Kind.QUALIFIER for t in tokens) < FEWEST:
-        return "says nothing: too few words of content"
-    verbs = (is_verb(tokens, i) or _verbal(tokens, i) for i in range(1, len(tokens)))
-    if not any(verbs):
-        return "says nothing: no verb"
-    last = tokens[-1].low
-    if claim[-1] in ",:;-–—…" or last in NO_VERB_AFTER or last in AUXILIARIES or last in ("and", "or", "but", "which"):
-        return "says nothing: breaks off"
-    if tokens[0].low in PRONOUNS or tokens[0].low in ("this", "these", "those", "such"):
-        return "says nothing: leans on another sentence"
-    return ""
-
-
-def _verbal(tokens: Sequence[Token], at: int) -> bool:
-    low, before = tokens[at].low, tokens[at - 1].low
-    return tokens[at].kind is Kind.WORD and low.endswith(("s", "ed")) and before not in NO_VERB_AFTER
-
-
-def _foreign(claim: str, evidence: str) -> bool:
-    """Other script, or other language by the share of English function words. Unspaced scripts are beyond the rules."""
-    shares = []
-    for text in (claim, evidence):
-        letters = [c for c in text if c.isalpha()]
-        if letters and (WIDE.search(text) or sum(c < "\u0250" for c in letters) < 0.7 * len(letters)):
-            return True
-        words = [word.lower() for word in WORD.findall(text)]
-        shares.append(sum(word in FUNCTION_WORDS for word in words) / len(words) if words else 0.0)
-    if min(shares) >= 0.08 or len(WORD.findall(claim)) < 6:
-        return max(shares) < 0.08
-    mine, its = ({word.lower() for word in WORD.findall(text)} for text in (claim, evidence))
-    return len(mine & its) < HALF * len(mine)
 
 
 def _best(claim: str, short: Short, pieces: Sequence[str], lent: frozenset[str]) -> Finding:
@@ -235,16 +198,28 @@ def _rotations(claim: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
             yield (*claim[i:], *claim[:i])
 
 
-def _clauses(claim: str) -> list[str]:
-    """The clauses of a claim that have a subject and a verb of their own; none, if it cannot be cut safely."""
-    parts: list[str] = []
-    rest = claim
-    for cut in re.finditer(r";\s+|,?\s+(?:and|but|while|whereas)\s+", claim):
-        head, tail = rest[: cut.start() - len(claim) + len(rest)], claim[cut.end() :]
-        if _whole(head, True) and _whole(tail, False):
-            parts.append(head)
-            rest = tail
-    return [*parts, rest] if parts else []
+CUT = re.compile(r";\s+|,?\s+(?:and|but|while|whereas)\s+")
+
+
+def _apart(claim: str, short: Short, pieces: Sequence[str], lent: frozenset[str]) -> list[str]:
+    """The clauses of the claim, if it can be cut so that a sentence of the evidence carries each; else none."""
+    for cut in CUT.finditer(claim):
+        head, tail = claim[: cut.start()], claim[cut.end() :]
+        if not (_told(head, pieces, short) or (_whole(head, True) and _whole(tail, False))):
+            continue
+        if _best(head, short, pieces, lent).verdict is Verdict.SUPPORTED:
+            rest = [tail] if _best(tail, short, pieces, lent).verdict is Verdict.SUPPORTED else []
+            rest = rest if rest and (_told(tail, pieces, short) or _whole(tail, False)) else []
+            rest = rest or _apart(tail, short, pieces, lent)
+            if rest:
+                return [head, *rest]
+    return []
+
+
+def _told(part: str, pieces: Sequence[str], short: Short) -> bool:
+    """Is the part a whole sentence of the evidence, word for word?"""
+    keys = [t.key for t in _read(part, short) if t.kind is not Kind.MARK]
+    return any(keys == [t.key for t in _read(piece, short) if t.kind is not Kind.MARK] for piece in pieces)
 
 
 def _whole(part: str, first: bool) -> bool:

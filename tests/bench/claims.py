@@ -20,8 +20,9 @@ from pathlib import Path
 
 from mapred.data import Verdict
 from mapred.stages.align import is_verb
-from mapred.stages.claims import Kind, Token, read, stem
+from mapred.stages.claims import Kind, Token, read
 from mapred.stages.sentences import split, stands_alone
+from mapred.stages.stem import stem
 from mapred.stages.verify import Finding, check
 from mapred.stages.words import row
 

@@ -1,0 +1,80 @@
+"""Is a claim a fair compression of one sentence of its source? If not, name what it added, moved or left out.
+
+(claim tokens, source tokens) -> [Complaint]. Fair: the source's own words in the source's own order, with modifiers,
+asides, list items and late phrases left out. Whatever else happened is a complaint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mapred.data import Verdict
+from mapred.stages.align import Pair, Run, runs
+from mapred.stages.claims import Kind, Token
+from mapred.stages.lexicon import GENERAL, NEGATIONS, STRONG_ROLES
+from mapred.stages.omissions import Complaint, omitted
+from mapred.stages.words import BARE_NOUNS
+
+
+def complaints(
+    claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair], context: frozenset[str]
+) -> list[Complaint]:
+    """Everything that keeps the claim from being a fair compression of the source; empty if it is one."""
+    if not pairs:
+        return [(Verdict.UNSUPPORTED, "shares no word with the quote")]
+    found: list[Complaint] = []
+    for run in runs(claim, source, pairs):
+        found += _added(run, claim, source, pairs, context)
+        found += omitted(run, source)
+    found += _voice(claim, source, pairs)
+    if any(t.low in ("respectively", "former", "latter") for t in source) and _loss(source, pairs) > 0:
+        found.append((Verdict.CONFLICT, "relation: takes a list of pairs apart"))
+    return list(dict.fromkeys(found))
+
+
+def _loss(source: Sequence[Token], pairs: Sequence[Pair]) -> int:
+    used = {j for _, j in pairs}
+    return sum(t.solid for j, t in enumerate(source) if j not in used)
+
+
+def _added(
+    run: Run, claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair], context: frozenset[str]
+) -> Iterator[Complaint]:
+    elsewhere = {t.key for t in source if t.kind is not Kind.FUNCTION}
+    aligned = {claim[i].key for i, _ in pairs}
+    replaced = [t for t in run.dropped if t.solid and t.low not in BARE_NOUNS]
+    for token in run.added:
+        if token.kind is Kind.NUMBER:
+            yield Verdict.CONFLICT, f"number: {token.text}"
+        elif token.kind is Kind.QUALIFIER:
+            if token.key != "can" or run.dropped:
+                kind = "negation" if token.key in NEGATIONS else "modality"
+                yield Verdict.CONFLICT, f"{kind}: adds '{token.text}'"
+        elif token.kind is Kind.FUNCTION:
+            if token.low in STRONG_ROLES:
+                yield Verdict.CONFLICT, f"relation: adds '{token.text}'"
+            elif token.low == "or":
+                yield Verdict.WEAK, "adds an alternative"
+        elif token.key in elsewhere:
+            verdict = Verdict.WEAK if token.key in aligned else Verdict.CONFLICT
+            yield verdict, f"relation: '{token.text}' stands elsewhere in the quote"
+        elif token.key in context and not replaced:
+            continue
+        elif token.kind in (Kind.NAME, Kind.CODE):
+            yield Verdict.CONFLICT, f"{token.kind}: {token.text}"
+        elif token.low not in GENERAL or replaced:
+            yield Verdict.WEAK, f"adds '{token.text}'"
+
+
+def _voice(claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair]) -> Iterator[Complaint]:
+    """`X is called` is not `X called` nor `X calls`."""
+    for i, j in pairs:
+        if claim[i].kind is Kind.WORD and _passive(claim, i) != _passive(source, j):
+            yield Verdict.CONFLICT, f"relation: the voice of '{claim[i].text}'"
+
+
+def _passive(tokens: Sequence[Token], at: int) -> bool:
+    if not tokens[at].low.endswith(("ed", "en", "wn", "lt", "ept", "eld")):
+        return False
+    behind = [t.low for t in tokens[max(0, at - 4) : at] if t.kind is not Kind.QUALIFIER and not t.low.endswith("ly")]
+    return bool(behind) and behind[-1] in ("is", "are", "was", "were", "be", "been", "being", "am")

@@ -1,0 +1,247 @@
+"""The claim check: what it lets pass, what it refuses, and why."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mapred.data import Verdict
+from mapred.stages.claims import abbreviations, read
+from mapred.stages.stem import stem
+from mapred.stages.verify import check, check_line, connective
+from mapred.stages.words import row
+
+PAGER = "The pager reads pages from the disk and the VDBE runs the bytecode of a statement."
+CACHE = "The default page cache holds 2000 pages, and each page is 4096 bytes long."
+LOCK = "If another process holds a lock, sqlite3_step() returns SQLITE_BUSY to the caller."
+WAL = "Write-Ahead Log (WAL) mode was added to SQLite in version 3.7.0 on July 21, 2010."
+LIMIT = "A database file can hold at most 281 terabytes of data, but some file systems may allow less."
+NOT = "The rollback journal is not deleted by a crash of the operating system."
+PASSED = (Verdict.SUPPORTED, Verdict.QUOTED)
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("Each page of the cache is 4096 bytes long.", "Each page of the cache is 4,096 bytes long in memory."),
+        ("The pager reads pages from the disk.", PAGER),
+        ("Each page is 4096 bytes long.", CACHE),
+        ("The page cache holds 2000 pages.", CACHE),
+        ("sqlite3_step() returns SQLITE_BUSY to the caller if another process holds a lock.", LOCK),
+        ("WAL mode was added to SQLite in version 3.7.0.", WAL),
+        ("Write-ahead log mode was added to SQLite in version 3.7.0 on 2010-07-21.", WAL),
+        ("A database file can hold at most 281 terabytes of data.", LIMIT),
+        ("The rollback journal isn't deleted by a crash of the operating system.", NOT),
+        ("The log is merged into the database by a checkpoint.", "However, the log is merged into the database by a "
+         "checkpoint (see there)."),
+        ("The writer needs twenty-five pages of memory.", "The writer requires 25 pages of memory."),
+    ],
+)  # fmt: skip
+def test_a_fair_compression_of_one_sentence_is_supported(claim: str, quote: str) -> None:
+    finding = check(claim, [quote])
+    assert finding.verdict is Verdict.SUPPORTED, finding
+    assert finding.coverage == 1.0
+
+
+@pytest.mark.parametrize(
+    ("reason", "claim", "quote"),
+    [
+        ("number", "The page cache holds 3000 pages.", CACHE),
+        ("relation", "Each page is 2000 bytes long.", CACHE),
+        ("unit", "Each page is 4096 kilobytes long.", CACHE),
+        ("number", "Write-ahead log mode was added to SQLite on July 22, 2010.", WAL),
+        ("number", "A value takes 4 bytes of the page.", "A value takes 4 to 8 bytes of the page."),
+        ("negation", "The rollback journal is deleted by a crash of the operating system.", NOT),
+        ("negation", "The pager does not read pages from the disk.", PAGER),
+        ("negation", "The checkpoint locks the database file.", "The checkpoint never locks the database file."),
+        ("negation", "The writer reads the whole log.", "The writer fails to read the whole log."),
+        ("modality", "The checkpoint must lock the database file.", "The checkpoint may lock the database file."),
+        ("modality", "The checkpoint locks the database file.", "The checkpoint usually locks the database file."),
+        ("modality", "All readers block the writer of a file.", "Some readers block the writer of a file."),
+        ("modality", "A database file can hold 281 terabytes of data.", LIMIT),
+        ("modality", "A database file can hold at least 281 terabytes of data.", LIMIT),
+        ("modality", "The log is written after the commit.", "The log is written before the commit."),
+        ("modality", "The writer locks ten rows of it.", "Smith thinks that the writer locks ten rows of it."),
+        ("identifier", "PostgreSQL mode was added to SQLite in version 3.7.0.", WAL),
+        ("identifier", "If another process holds a lock, sqlite3_open() returns SQLITE_BUSY to the caller.", LOCK),
+        ("relation", "The VDBE calls the pager in every step.", "The pager calls the VDBE in every step."),
+        ("relation", "The pager is called by the cache in every step.", "The pager called the cache in every step."),
+        ("relation", "The pager runs the bytecode of a statement.", PAGER),
+        ("name", "The mode was added by Richard in version 3.7.0.", WAL),
+        ("relation", "The pager reads pages and runs the bytecode.", PAGER),
+        ("relation", "The call gives 0 on failure of it.", "The call gives 0 on success and 1 on failure of it."),
+        ("relation", "The page is three bytes long.", "The size of the page is three bytes long."),
+        ("relation", "Alice gave the lock to Bob in March.", "Alice got the lock from Bob in March."),
+    ],
+)  # fmt: skip
+def test_what_the_quote_does_not_say_is_a_conflict(reason: str, claim: str, quote: str) -> None:
+    finding = check(claim, [quote])
+    assert finding.verdict is Verdict.CONFLICT, finding
+    assert any(reason in found for found in finding.reasons), finding
+
+
+@pytest.mark.parametrize(
+    ("reason", "claim", "quote"),
+    [
+        ("condition", "The pager returns SQLITE_BUSY to the caller.", LOCK.replace("sqlite3_step()", "the pager")),
+        ("condition", "The writer deletes the whole log.", "The writer deletes the whole log unless it is read."),
+        ("restriction", "The page size is 4096 bytes.", "On Windows, the page size is 4096 bytes."),
+        ("restriction", "Tables cannot use the index in it.", "Tables that have no rowid cannot use the index in it."),
+        ("alternative", "The file holds a database in memory.", "The file holds a log or a database in memory."),
+        ("adds", "The fast pager reads pages of tables from disk.", "The pager reads pages of tables from disk."),
+        ("part of the subject", "The VDBE runs the bytecode of a statement.", PAGER),
+        ("head", "The journal holds pages of the database.", "The journal header holds pages of the database."),
+    ],
+)  # fmt: skip
+def test_what_is_left_out_or_put_in_can_make_a_claim_weak(reason: str, claim: str, quote: str) -> None:
+    finding = check(claim, [quote])
+    assert finding.verdict in (Verdict.WEAK, Verdict.CONFLICT), finding
+    assert any(reason in found for found in finding.reasons), finding
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "It is important.",
+        "The small page cache of the database.",
+        "The page cache holds 2000 pages, and each page of the",
+        "They hold 2000 pages of 4096 bytes.",
+        "",
+    ],
+)
+def test_a_claim_that_says_nothing_is_unsupported(claim: str) -> None:
+    assert check(claim, [CACHE]).verdict is Verdict.UNSUPPORTED
+
+
+def test_another_passage_does_not_support_a_claim() -> None:
+    assert check("The pager reads pages from the disk.", [WAL, LIMIT]).verdict is Verdict.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("页面缓存保存两千页，每页四千字节。", CACHE),
+        ("Der Zwischenspeicher hält zweitausend Seiten zu je 4096 Zeichen vor.", CACHE),
+        ("Each of the pages in the cache is read by the pager.", "Каждая страница в кэше читается с диска."),
+    ],
+)
+def test_another_language_cannot_be_verified(claim: str, quote: str) -> None:
+    assert check(claim, [quote]).verdict is Verdict.UNVERIFIABLE
+
+
+def test_words_in_quotation_marks_are_quoted_only_if_they_are_verbatim() -> None:
+    assert check("“each page is 4096 bytes long”", [CACHE]).verdict is Verdict.QUOTED
+    assert check("“each page is 4097 bytes long”", [CACHE]).verdict not in PASSED
+
+
+def test_the_subject_of_one_sentence_does_not_take_the_predicate_of_another() -> None:
+    quotes = ["The pager writes pages to disk.", "The shell costs 7 dollars a month."]
+    assert check("The pager costs 7 dollars a month.", quotes).verdict not in PASSED
+    assert check("The pager costs 7 dollars a month.", [" ".join(quotes)]).verdict not in PASSED
+
+
+def test_two_quotes_carry_a_claim_of_two_clauses() -> None:
+    quotes = ["The pager writes pages to disk.", "The shell costs 7 dollars a month."]
+    assert check("The pager writes pages to disk, and the shell costs 7 dollars a month.", quotes).verdict in PASSED
+
+
+def test_the_context_lends_a_name_but_no_number() -> None:
+    quote = "The library stores the whole database in 1 file on disk."
+    assert (
+        check("In SQLite, the library stores the whole database in 1 file.", [quote], ["SQLite manual"]).verdict
+        in PASSED
+    )
+    claim = "The library stores the whole database in 9 files on disk."
+    assert check(claim, [quote], ["SQLite stores it in 9 files."]).verdict is Verdict.CONFLICT
+
+
+def test_the_context_does_not_lend_a_name_for_another_name() -> None:
+    quote = "Oracle stores the whole database in many files on disk."
+    claim = "SQLite stores the whole database in many files on disk."
+    assert check(claim, [quote], ["SQLite and Oracle"]).verdict is Verdict.CONFLICT
+
+
+def test_a_line_must_say_something_of_every_fact_that_it_cites() -> None:
+    one, two = "The pager writes pages to disk.", "The shell costs 7 dollars a month."
+    both = "The pager writes pages to disk, and the shell costs 7 dollars a month."
+    assert check_line(both, [[[one]], [[two]]]).verdict in PASSED
+    assert check_line(both, [[[one]]]).verdict not in PASSED
+    assert check_line("The pager writes pages to disk.", [[[one]], [[two]]]).verdict is Verdict.WEAK
+
+
+def test_one_of_several_evidence_is_enough() -> None:
+    claim = "The pager writes pages to the disk."
+    assert (
+        check_line(claim, [[["Nothing is known of it."], ["The pager writes pages to the disk in order."]]]).verdict
+        in PASSED
+    )
+
+
+def test_a_connective_is_one_of_the_fixed_forms() -> None:
+    assert connective("The details follow.")
+    assert not connective("SQLite is fast.")
+    assert not connective("There are 3 exceptions.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["delete deletes deleted deleting deletion", "copy copies copied", "run ran running", "operate operation operates"],
+)
+def test_the_forms_of_a_word_share_a_stem(words: str) -> None:
+    assert len({stem(word) for word in words.split()}) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("65,536", "65536"), ("3 million", "3000000"), ("twenty-five", "25"), ("4 KiB", "kilobyte"), ("10%", "percent"),
+        ("July 21, 2010", "2010-07-21"), ("21 July 2010", "2010-07-21"), ("May 2001", "2001-05"), ("second", "2th"),
+        ("2nd", "2th"), ("3.45.1", "3.45.1"), ("0.50", "0.5"), ("foo.c", "foo.c"), ("--flag", "--flag"),
+        ("sqlite3_open(X,Y)", "sqlite3_open"), ("two hundred", "200"), ("cannot", "not"), ("BLOBs", "BLOB"),
+    ],
+)  # fmt: skip
+def test_a_token_is_read_by_what_it_means(text: str, key: str) -> None:
+    assert key in [token.key for token in read(f"x {text}")]
+
+
+def test_an_abbreviation_is_learned_from_its_definition() -> None:
+    assert abbreviations(["a Write-Ahead Log (WAL) and an (XYZ)"]) == (("WAL", ("writ", "ahead", "log")),)
+
+
+WORDS = st.sampled_from(
+    row("pager cache page lock reads holds writes the a of in 7 400 bytes not may SQLite or if and")
+)
+SENTENCES = st.lists(WORDS, min_size=4, max_size=14).map(lambda words: "The " + " ".join(words) + ".")
+QUOTES = st.sampled_from([PAGER, CACHE, LOCK, WAL, LIMIT, NOT])
+
+
+@given(SENTENCES | st.text(min_size=1).filter(str.strip))
+def test_a_verbatim_quote_is_always_quoted(text: str) -> None:
+    assert check(text, [text]).verdict is Verdict.QUOTED
+
+
+@given(QUOTES, st.integers(0, 9), st.data())
+def test_a_changed_number_never_passes(quote: str, digit: int, data: st.DataObject) -> None:
+    places = [m.start() for m in re.finditer(r"(?<![A-Za-z_\d])\d", quote)]
+    if places:
+        at = data.draw(st.sampled_from(places))
+        changed = f"{quote[:at]}{digit}{quote[at + 1 :]}"
+        assert (check(changed, [quote]).verdict in PASSED) is (changed == quote)
+
+
+@settings(max_examples=50)
+@given(SENTENCES, QUOTES, QUOTES)
+def test_the_context_never_saves_a_wrong_number(claim: str, quote: str, context: str) -> None:
+    finding = check(claim, [quote])
+    if any(reason.startswith("number") for reason in finding.reasons):
+        assert check(claim, [quote], [context, claim]).verdict not in PASSED
+
+
+@settings(max_examples=50)
+@given(SENTENCES, st.lists(QUOTES, min_size=1, max_size=3), QUOTES)
+def test_more_evidence_never_takes_support_away(claim: str, quotes: list[str], more: str) -> None:
+    if check(claim, quotes).verdict in PASSED:
+        assert check(claim, [*quotes, more]).verdict in PASSED
