@@ -71,6 +71,15 @@ def html_blocks(text: str) -> list[Block]:
     return [] if root is None else _Walk(root).blocks()
 
 
+def table_text(text: str) -> str:
+    """An HTML table as rows by line and cells by tab, whatever its shape."""
+    root = _tree(text)
+    rows = (
+        [] if root is None else [[_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in root.iter("tr")]
+    )
+    return "\n".join("\t".join(row) for row in rows if any(row))
+
+
 def _decoded(data: bytes) -> str:
     """By byte order mark or as the page itself declares, else as any text."""
     said = re.search(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", data[:4096])

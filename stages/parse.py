@@ -50,7 +50,7 @@ def parse(source: Source) -> Document:
         heading = block.kind is Kind.HEADING
         if heading:
             path = [(level, said) for level, said in path if level < block.level]
-        above = tuple(said for _, said in path)
+        above = block.locator.heading or tuple(said for _, said in path)
         locator = replace(block.locator, heading=above) if block.locator.paragraph is not None else block.locator
         end = start + len(block.text)
         passages.append(Passage(start, end, block.kind, block.level, above, locator, block.steps))
