@@ -8,6 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from networkx import DiGraph
+else:
+    DiGraph = Any
 
 BLANK_LINE = "\n\n"  # stands between two blocks in the canonical text
 
@@ -253,6 +259,28 @@ class Note:
     facts: tuple[str, ...]
     children: tuple[str, ...] = ()
     layer: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the outline: what it is called, what to gather for it, and the facts that it is given."""
+
+    id: str
+    title: str
+    brief: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A title and a frozen networkx DiGraph. Nodes: `article`, section, fact and source ids, each with its `kind`.
+
+    Edges by their `relation`: `contains` (article to section, section to fact) and `supports` (source to fact).
+    """
+
+    title: str
+    sections: tuple[Section, ...]
+    graph: DiGraph
 
 
 class Verdict(StrEnum):

@@ -1,0 +1,29 @@
+"""Cite: numbers for sources and quotes, in the order in which the article first mentions them.
+
+Lines -> (sources, marks). `[7.2]` is quote 2 of source 7. The model never writes a number: each line carries its spans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from mapred.data import Cited, Document, Line, Mark
+
+
+def cite(lines: Iterable[Line], documents: Mapping[str, Document]) -> tuple[tuple[Cited, ...], tuple[Mark, ...]]:
+    """The cited sources by number, and a mark for every span of every line."""
+    numbers: dict[str, int] = {}
+    marks: dict[str, Mark] = {}
+    used: dict[int, int] = {}
+    for line in lines:
+        for span in line.spans:
+            number = numbers.setdefault(span.document, len(numbers) + 1)
+            if span.id not in marks:
+                used[number] = used.get(number, 0) + 1
+                marks[span.id] = Mark(f"{number}.{used[number]}", number, span)
+    cited = []
+    for name, number in numbers.items():
+        document = documents[name]
+        cited.append(Cited(number, name, document.path, document.sha256, document.title))
+    ordered = sorted(marks.values(), key=lambda m: (m.source, int(m.id.partition(".")[2])))
+    return tuple(cited), tuple(ordered)

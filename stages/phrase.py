@@ -1,0 +1,120 @@
+"""Phrase: a fact said again in the model's words, checked against its evidence, or left as the quote that it is.
+
+[Fact] -> {fact id: (text, Verdict)}. One sentence a question: small models hold on to one sentence far better than to a
+list. A text that fails the check is asked for once more with the next seed, when this model's prose has shown itself
+worth its tokens; then the source's own words stand.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from mapred.data import Fact, Verdict
+from mapred.llm.model import Model, Question
+from mapred.stages.verify import check
+
+SYSTEM = (
+    "Say the sentence again in your own words: shorter, plain and complete. Keep every name, number and condition. Add "
+    "nothing."
+)
+SHOTS = tuple(
+    (source, json.dumps({"says": said}, separators=(",", ":")))
+    for source, said in (
+        (
+            "The lighthouse on the ridge, which was completed in 1874 after six years of work, is built from local granite.",
+            "Built from local granite, the lighthouse on the ridge was completed in 1874.",
+        ),
+        (
+            "Because the pressure of the air is lower on a mountain, water boils there at a lower temperature, namely at "
+            "about 90 degrees at 3000 metres.",
+            "On a mountain water boils at a lower temperature, about 90 degrees at 3000 metres, because the pressure of "
+            "the air is lower.",
+        ),
+        (
+            "It is important to understand that members may borrow up to five books for four weeks, provided that no fine "
+            "is open.",
+            "Members may borrow up to five books for four weeks, provided that no fine is open.",
+        ),
+        (
+            "The compiler does not, in general, remove a variable that is never read unless the option -O2 has been given "
+            "on the command line.",
+            "In general, the compiler does not remove a variable that is never read unless the option -O2 has been given.",
+        ),
+        (
+            "When the parcel cannot be delivered, the driver leaves a card and then takes the parcel back to the depot, "
+            "where it is kept for seven days.",
+            "When a parcel cannot be delivered, the driver leaves a card and takes it back to the depot, which keeps it "
+            "for seven days.",
+        ),
+    )
+)
+SCHEMA = json.dumps(
+    {
+        "type": "object",
+        "properties": {"says": {"type": "string", "minLength": 1, "maxLength": 400}},
+        "required": ["says"],
+        "additionalProperties": False,
+    }
+)
+WORTH = 0.4  # share of texts that pass the check at first, from which a second try is worth its tokens
+TRIES = 2  # further tries, with the seeds that follow
+
+
+@dataclass(frozen=True, slots=True)
+class Phrased:
+    """The texts that passed, by fact id, and how many of the texts that the model wrote did."""
+
+    texts: Mapping[str, str]
+    written: int
+    passed: int
+
+
+def phrase(
+    facts: Sequence[Fact], model: Model, context: Callable[[Fact], Sequence[str]], seed: int
+) -> Phrased:
+    """Asks for each fact. `context` gives texts whose names a sentence may use: the document's title and headings."""
+    known = {f.id: f for f in facts}
+    texts: dict[str, str] = {}
+    waiting = [f for f in facts if _fits(f, model)]
+    written = passed = 0
+    for attempt in range(1 + TRIES):
+        for asked, answer in model.ask([_question(f, seed + attempt) for f in waiting]):
+            fact = known[asked.about]
+            said = _tidy(json.loads(answer.text)["says"], fact)
+            written += attempt == 0
+            if not answer.cut and supported(said, fact, context(fact)):
+                texts[fact.id] = said
+                passed += attempt == 0
+        waiting = [f for f in waiting if f.id not in texts]
+        if not waiting or passed < WORTH * written:
+            break
+    return Phrased(texts, written, passed)
+
+
+def supported(said: str, fact: Fact, context: Sequence[str]) -> bool:
+    """Does every Evidence of the fact carry the text, and is it more than the quote itself?"""
+    return all(
+        check(said, [s.quote for s in e.spans], context).verdict is Verdict.SUPPORTED for e in fact.evidence
+    )
+
+
+def _fits(fact: Fact, model: Model) -> bool:
+    asked = _question(fact, 0)
+    return model.count(asked.content) + model.overhead(asked) + asked.limit <= model.context
+
+
+def _question(fact: Fact, seed: int) -> Question:
+    # a small model takes the quotation marks of the source for the end of its own string
+    content = fact.text.replace('"', "'")
+    return Question(fact.id, SYSTEM, SHOTS, content, SCHEMA, 24 + len(fact.text) // 3, seed)
+
+
+def _tidy(said: str, fact: Fact) -> str:
+    """One line, with a full stop and the source's kind of quotation marks."""
+    said = " ".join(said.split())
+    if '"' in fact.text:
+        said = re.sub(r"(?<!\w)'([^']+)'(?!\w)", r'"\1"', said)
+    return said if said[-1:] in ".!?" else said + "."

@@ -1,0 +1,39 @@
+"""How much a sentence deserves to be said, from its own chunk and document alone.
+
+(sentence, chunk, ...) -> 0..1. What is measured of each signal stands in tests/bench/salience.py; the weights are its
+result, not an opinion.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+from mapred.data import Chunk, Sentence
+from mapred.stages.terms import agreement, terms, weight
+
+BEST_WORDS = 21  # a sentence of this length is the easiest to use
+SPREAD = 12.0
+TITLE, HEADING, CENTRAL, LENGTH, FIRST, BRIEF = 0.22, 0.14, 0.30, 0.22, 0.12, 0.6
+CLUTTER = re.compile(r"https?:|www\.|[=<>{}|\\]|\[\d+\]|\.\.\.|\bexample\b|\b[Ss]ection \d|\(see\b|\bTODO\b")
+
+
+def salience(sentence: Sentence, place: int, chunk: Chunk, heavy: Counter[str], brief: tuple[str, ...]) -> float:
+    """`place` is the sentence's index in its chunk, `heavy` in how many of the document's sentences each term stands."""
+    found = terms(sentence.text)
+    if len(found) < 4 or not sentence.alone:
+        return 0.0
+    top = math.log1p(heavy.most_common(1)[0][1]) if heavy else 1.0
+    central = sum(weight(t) * math.log1p(heavy[t]) for t in set(found)) / (top * len(set(found)))
+    length = math.exp(-(((len(sentence.text.split()) - BEST_WORDS) / SPREAD) ** 2))
+    score = (
+        TITLE * agreement(found, terms(chunk.title))
+        + HEADING * agreement(found, terms(" ".join(chunk.heading)))
+        + CENTRAL * min(1.0, central)
+        + LENGTH * length
+        + FIRST / (1 + place)
+    )
+    if brief:
+        score = (score + BRIEF * agreement(found, brief)) / (1 + BRIEF)
+    return score * 0.6 if CLUTTER.search(sentence.text) else score

@@ -1,0 +1,77 @@
+"""Choose the facts that the article is given: by salience, agreement with the whole, and no two that say the same.
+
+[Fact], words -> ([Fact], {fact id: reason}). Every document gives its best fact first; then the best go on, each further
+fact of a document counting a little less. What is left out is left out for a reason that the journal keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from mapred.data import Fact
+from mapred.stages.terms import overlap, terms
+from mapred.stages.vectors import vectors
+
+ALIKE = 0.5  # overlap of content words from which a fact says what another has said
+FIRST_SHARE = 0.6  # of the words, for the best fact of each document
+AGAIN = 0.93  # factor on a document's next fact
+CENTRAL = 0.5  # weight of agreement with all facts beside salience
+
+
+def select(facts: Sequence[Fact], words: int) -> tuple[list[Fact], dict[str, str]]:
+    """The facts for an article of about `words` words, best first, and why each other fact was left out."""
+    scores = _scores(facts)
+    order = sorted(range(len(facts)), key=lambda i: (-scores[i], facts[i].id))
+    chosen: list[Fact] = []
+    said: list[tuple[str, frozenset[str]]] = []
+    by_term: dict[str, set[int]] = {}
+    why: dict[str, str] = {}
+    room = words
+
+    def take(i: int) -> bool:
+        nonlocal room
+        fact, found = facts[i], frozenset(terms(facts[i].text))
+        near = {k for term in found for k in by_term.get(term, ())}
+        twin = next((k for k in sorted(near) if overlap(found, said[k][1]) >= ALIKE), None)
+        if twin is not None:
+            why[fact.id] = f"says nearly what {said[twin][0]} says"
+            return False
+        for term in found:
+            by_term.setdefault(term, set()).add(len(said))
+        said.append((fact.id, found))
+        chosen.append(fact)
+        room -= len(fact.text.split())
+        return True
+
+    used: dict[str, int] = {}
+    for i in order:
+        home = facts[i].evidence[0].document
+        if home not in used and words - room < FIRST_SHARE * words and take(i):
+            used[home] = 1
+    taken = {f.id for f in chosen}
+    rest = [i for i in order if facts[i].id not in taken and facts[i].id not in why]
+    while rest and room > 0:
+        best = max(rest, key=lambda i: (scores[i] * AGAIN ** used.get(facts[i].evidence[0].document, 0), -i))
+        rest.remove(best)
+        if take(best):
+            home = facts[best].evidence[0].document
+            used[home] = used.get(home, 0) + 1
+    why.update({facts[i].id: "no room in the article's length" for i in rest})
+    return chosen, why
+
+
+def _scores(facts: Sequence[Fact]) -> list[float]:
+    """Salience plus how much a fact agrees with the middle of all facts, and a little for every further Evidence."""
+    if not facts:
+        return []
+    matrix = vectors([f.text for f in facts])
+    middle = np.asarray(matrix.mean(axis=0)).ravel()
+    middle /= np.linalg.norm(middle) or 1.0
+    central = matrix @ middle
+    top = float(central.max()) or 1.0
+    return [
+        f.weight + CENTRAL * float(c) / top + 0.05 * (len({e.document for e in f.evidence}) - 1)
+        for f, c in zip(facts, central, strict=True)
+    ]

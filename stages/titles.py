@@ -1,0 +1,84 @@
+"""Titles that read like titles: candidates from real headings and the notes' topics, the best chosen by likelihood.
+
+A small model cannot write a good heading, but it can tell a likely one from an unlikely one: the gain in log-probability
+of a candidate after the section's facts over the same candidate after nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from mapred.data import Fact
+from mapred.llm.model import Model
+from mapred.stages.terms import overlap, terms, weight
+
+NUMBER = re.compile(r"^(?:section|chapter|part)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+(?=\w)|^\d+(?:\.\d+)*\.?\s*", re.IGNORECASE)
+DULL = frozenset(
+    "overview introduction summary conclusion conclusions notes note background details example examples usage general "
+    "description history contents references appendix miscellaneous faq other more see also topics information".split()
+)
+LAST = frozenset("a an the of to in on for and or with by from as is are be that which its their this at but not".split())
+FINALISTS = 6
+SHOWN = 6  # facts of a section that the model reads
+ALIKE = 0.6  # overlap of two titles that are too much the same
+
+
+def clean(text: str) -> str:
+    """A heading without its number and trailing marks; empty when it does not read like a title."""
+    text = " ".join(NUMBER.sub("", text.strip()).split()).strip(" .:;,-–—\"'“”")
+    words = text.split()
+    if not 1 <= len(words) <= 8 or not 4 <= len(text) <= 64 or re.search(r"[<>{}=|\\_*\[\]/@#]|\.\w|\w\(|\?$", text):
+        return ""
+    if words[-1].lower() in LAST or all(w.lower() in DULL for w in words) or not text[0].isalpha():
+        return ""
+    if sum(c.isalpha() for c in text) < 0.75 * len(text.replace(" ", "")):
+        return ""
+    return text[0].upper() + text[1:]
+
+
+def title(facts: Sequence[Fact], candidates: Iterable[str], taken: Sequence[str], rare: dict[str, float], model: Model) -> str:
+    """The best candidate for a section. `rare` says how little a term is shared with the other sections, 0..1."""
+    bags = [frozenset(terms(f.text)) for f in facts]
+    scored: dict[str, float] = {}
+    for candidate in candidates:
+        said = clean(candidate)
+        found = frozenset(terms(said))
+        if not said or not found or any(overlap(found, terms(other)) >= ALIKE for other in taken):
+            continue
+        held = [len(found & bag) / len(found) for bag in bags]
+        grounded = len([t for t in found if any(t in bag for bag in bags)]) / len(found)
+        telling = sum(weight(t) * rare.get(t, 0.5) for t in found) / len(found)
+        length = 1.0 if 2 <= len(said.split()) <= 6 else 0.7
+        scored[said] = max(scored.get(said, 0.0), (sum(held) / len(held)) * grounded * (0.3 + telling) * length)
+    finalists = sorted(scored, key=lambda s: (-scored[s], s))[:FINALISTS]
+    if not finalists:
+        return fallback(facts, taken)
+    gains = likelihood_gain(facts, finalists, model)
+    best = max(scored[s] for s in finalists) or 1.0
+    return max(finalists, key=lambda s: (scored[s] / best + gains[s], s))
+
+
+def likelihood_gain(facts: Sequence[Fact], titles: Sequence[str], model: Model) -> dict[str, float]:
+    """Nats a token that the facts add to each title's log-probability, highest 1, lowest 0."""
+    text = "\n".join(f.text for f in facts[:SHOWN])
+    while model.count(text) > model.context // 2:
+        text = text[: len(text) * 2 // 3]
+    lines = [f" {t}\n" for t in titles]
+    after = model.score(f"{text}\n\nThe heading of this section is:", lines)
+    before = model.score("The heading of this section is:", lines)
+    gain = [sum(a) / len(a) - sum(b) / len(b) for a, b in zip(after, before, strict=True)]
+    low, high = min(gain), max(gain)
+    return {t: (g - low) / (high - low) if high > low else 0.5 for t, g in zip(titles, gain, strict=True)}
+
+
+def fallback(facts: Sequence[Fact], taken: Sequence[str]) -> str:
+    """The two terms that most facts share, when no heading fits."""
+    counts: dict[str, int] = {}
+    for fact in facts:
+        for word in dict.fromkeys(re.findall(r"[A-Za-z][\w-]{3,}", fact.text)):
+            if weight(terms(word)[0] if terms(word) else word) == 1.0:
+                counts[word.lower()] = counts.get(word.lower(), 0) + 1
+    best = sorted(counts, key=lambda w: (-counts[w], w))
+    made = " and ".join(best[:2]).capitalize() or "Further facts"
+    return made if made not in taken else f"{made}, continued"

@@ -1,0 +1,85 @@
+"""Write: an outline and its facts become an article, section by section, each from its own facts only.
+
+(Outline, texts) -> parts and an abstract. Within a section the facts of one document stand together in the order of their
+source, so that a reader follows one account at a time; a paragraph that opens with a quote says whose words follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from mapred.data import Fact, Line, Outline, Paragraph, Part, Section, Verdict
+from mapred.stages.terms import overlap, terms
+
+SENTENCES = 5  # of a paragraph
+ABSTRACT = 5  # sentences
+FRAMES = ("According to {}: {}", "{} puts it this way: {}", "In {} we read: {}", "{} states: {}")
+ALIKE = 0.6  # overlap of content words that no two sentences of an article may share
+
+
+def write(
+    plan: Outline, facts: Mapping[str, Fact], texts: Mapping[str, str], title: Callable[[str], str]
+) -> tuple[Paragraph, tuple[Part, ...]]:
+    """The abstract and the parts. `texts` are the phrased sentences by fact id; `title` names a document."""
+    first = _abstract(plan, facts)
+    abstract = tuple(_line(facts[i], texts) for i in first)
+    parts = []
+    for number, section in enumerate(plan.sections):
+        told = [facts[i] for i in section.facts if i not in first]
+        paragraphs = tuple(
+            _frame(tuple(_line(f, texts) for f in group), title, number + at)
+            for at, group in enumerate(_paragraphs(told))
+        )
+        parts.append(Part(section.id, 1, section.title, paragraphs, section.facts))
+    return abstract, tuple(parts)
+
+
+def _abstract(plan: Outline, facts: Mapping[str, Fact]) -> list[str]:
+    """The weightiest fact of each of the first sections that can spare one: said in the abstract, not again below."""
+    rich = [s for s in plan.sections if len(s.facts) > 3]
+    return [max(s.facts, key=lambda i: (facts[i].weight, i)) for s in rich[:ABSTRACT]]
+
+
+def _paragraphs(facts: Sequence[Fact]) -> list[list[Fact]]:
+    """Facts by document, weightiest document first, in source order; short runs share a paragraph."""
+    homes: dict[str, list[Fact]] = {}
+    for fact in facts:
+        homes.setdefault(fact.evidence[0].document, []).append(fact)
+    runs = sorted(homes.values(), key=lambda run: (-sum(f.weight for f in run), run[0].id))
+    found: list[list[Fact]] = []
+    for run in runs:
+        run = sorted(run, key=lambda f: f.evidence[0].spans[0].start)
+        if len(run) < 3 and found and len(found[-1]) + len(run) <= SENTENCES and len(found[-1]) < 4:
+            found[-1] += run
+            continue
+        pieces = -(-len(run) // SENTENCES)
+        size = -(-len(run) // pieces)
+        found += [run[i : i + size] for i in range(0, len(run), size)]
+    return found
+
+
+def _line(fact: Fact, texts: Mapping[str, str]) -> Line:
+    spans = tuple(s for e in fact.evidence for s in e.spans)
+    said = texts.get(fact.id)
+    if said is not None:
+        return Line(said, (fact.id,), spans, Verdict.SUPPORTED)
+    return Line(f"“{' '.join(fact.text.split())}”", (fact.id,), spans, Verdict.QUOTED)
+
+
+def _frame(paragraph: Paragraph, title: Callable[[str], str], number: int) -> Paragraph:
+    """A paragraph that opens with a quote names its source first."""
+    opening = paragraph[0]
+    if opening.verdict is not Verdict.QUOTED:
+        return paragraph
+    named = FRAMES[number % len(FRAMES)].format(title(opening.spans[0].document), opening.text)
+    return (Line(named[0].upper() + named[1:], opening.facts, opening.spans, opening.verdict), *paragraph[1:])
+
+
+def without_echoes(texts: Mapping[str, str], facts: Sequence[Fact]) -> dict[str, str]:
+    """Phrased texts that share too many words with another sentence of the article go back to their quotes."""
+    kept: dict[str, str] = {}
+    said = [(f.id, frozenset(terms(texts.get(f.id, f.text)))) for f in facts]
+    for fact, found in said:
+        if fact in texts and all(overlap(found, other) < ALIKE for twin, other in said if twin != fact):
+            kept[fact] = texts[fact]
+    return kept
