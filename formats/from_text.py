@@ -19,9 +19,10 @@ from mapred.formats.from_lines import BULLET, RULE, Line, blank, block, indent, 
 
 GAP = re.compile(r"\t+| {3,}")  # between the columns of a line
 WORD = re.compile(r"[\"'“‘(\[]*[^\W\d_]+(?:['’\-/][^\W\d_]+)*[\"'”’)\]]*[.,;:!?…]*[\"'”’)]*$")
-NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})*)\.?\s+(?=\S)")  # of a heading
+FIGURE = re.compile(r"[\"'(\[]*[\d$€£#%][\w.,:/%-]*[\])\"']*[.,;:!?]*$")
+NUMBER = re.compile(r"((?:\d{1,3}|[A-Z](?=\.\d))(?:\.\d{1,3})*)\.?\s+(?=\S)")  # of a heading
 SECTION = re.compile(r"\s*(\d{1,3}(\.\d{1,3})+)\.?\s+(?=[^\W\d_])")  # as a mark inside a paragraph: `4.2. Scope`
-CHAPTER = re.compile(r"(chapter|part|appendix|annex|article|book) ([0-9]{1,3}|[ivxlc]+|[a-z])\b", re.IGNORECASE)
+CHAPTER = re.compile(r"(chapter|part|appendix|annex|article|book)\s([0-9]{1,3}|[ivxlc]+|[a-z])\b", re.IGNORECASE)
 
 
 def read_text(data: bytes) -> Contents:
@@ -87,6 +88,9 @@ def _underlines(rule: str, text: str) -> bool:
 
 def _run_blocks(run: list[Line], base: int, under: str, *, first: bool, ended: bool) -> Iterator[Block]:
     """The blocks of lines between two blank ones."""
+    if 2 <= len(run) <= 3 and _is_long_title(run):
+        yield block(Kind.HEADING, run, _numbered_level(run[0][1].strip()))
+        return
     if len(run) == 1 or (under and not blank(run[0])):
         level = _heading_level(run[0][1], base, under, first=first, ended=ended or len(run) > 1)
         if level:
@@ -123,6 +127,17 @@ def _unit_blocks(unit: _Unit, base: int, *, alone: bool) -> Iterator[Block]:
         yield block(Kind.HEADING if level else Kind.TEXT, unit.lines, level)
 
 
+def _is_long_title(run: list[Line]) -> bool:
+    """Whether lines between two blank ones are one numbered title that was wrapped: `3.1.2. Will there be\\n ...?`."""
+    first, last = run[0][1], run[-1][1].rstrip()
+    level = _numbered_level(first.strip())
+    return (
+        level > 1
+        and len({indent(text) for _, text in run}) == 1
+        and not (last.endswith((".", ",", ";", ":")) or any(SECTION.match(text) for _, text in run[1:]))
+    )
+
+
 def _introduces(unit: _Unit) -> bool:
     """Whether the first line announces what is indented under it: an example."""
     if unit.hang is None or unit.hang < unit.first + 3 or not unit.lines[0][1].rstrip().endswith(":"):
@@ -136,9 +151,11 @@ def _table(run: list[Line]) -> Block:
 
 def _is_prose(run: Sequence[Line]) -> bool:
     """Whether most of it is words, as in sentences."""
-    words = [word for _, text in run for word in BULLET.sub("", text).split()]
-    share = sum(1 for word in words if WORD.match(word)) / max(len(words), 1)
-    return share >= 0.6 and (len(words) >= 4 or words[0][:1].isupper())
+    tokens = [token for _, text in run for token in BULLET.sub("", text).split()]
+    words = sum(1 for token in tokens if WORD.match(token))
+    figures = sum(1 for token in tokens if FIGURE.match(token))  # neither for it nor against it
+    share = words / max(len(tokens) - figures, 1)
+    return share >= 0.6 and words >= 0.4 * len(tokens) and (words >= 4 or tokens[0][:1].isupper())
 
 
 def _units(run: list[Line]) -> Iterator[_Unit]:
@@ -195,7 +212,7 @@ def _heading_level(text: str, base: int, under: str, *, first: bool, ended: bool
     number = _numbered_level(said)
     if CHAPTER.match(said) and len(said) <= 80 and not said.endswith("."):
         return 1
-    if number and (ended or under or indent(text) <= base):
+    if number and (ended or under or number > 1 or indent(text) <= base):
         return number
     if under in ("=", "-") and indent(text) <= base and not said.endswith("."):
         return 1 if under == "=" else 2

@@ -24,7 +24,7 @@ from mapred.formats.apart import Apart, Failure
 from mapred.formats.clean import Words, clean
 from mapred.formats.from_bytes import PLAIN_KINDS, Unreadable, sniff
 
-PARSER_VERSION = "1"  # raise it when the same bytes give another Document: what is stored is then parsed again
+PARSER_VERSION = "2"  # raise it when the same bytes give another Document: what is stored is then parsed again
 SECONDS_PER_FILE = 300.0
 
 
@@ -90,11 +90,16 @@ def parse_files(
             yield _settle(*begun.popleft(), store)
 
 
+def stored_key(sha256: str, name: str, path: str) -> str:
+    """Where a document lies in the store: by its bytes, and by the id and the path that it carries."""
+    return f"parsed:{PARSER_VERSION}:{sha256}:{name}:{path}"
+
+
 def _begin(file: File, store: Store, apart: Apart) -> tuple[str, Document | InputError | Future[str]]:
     """What is known at once (stored, plain text, an error), else a child's answer to come; and the store's key."""
     try:
         data = sys.stdin.buffer.read() if file.path == "-" else load(file.path)
-        key = f"parsed:{PARSER_VERSION}:{hashlib.sha256(data).hexdigest()}:{file.id}:{file.path}"
+        key = stored_key(hashlib.sha256(data).hexdigest(), file.id, file.path)
         kept = store.get(key)
         if kept is not None:
             return key, from_json(kept)
