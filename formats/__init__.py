@@ -10,6 +10,7 @@ from importlib import import_module
 
 from mapred.data import File, Source
 from mapred.errors import InputError
+from mapred.formats.clean import is_seen
 from mapred.formats.from_bytes import EPUB, LARGEST, ODT, SHEETS, SLIDES, WORD, Contents, Unreadable, expand, sniff
 
 READERS = {
@@ -47,7 +48,7 @@ def read(file: File, data: bytes | None = None) -> Source:
     # the border to a dozen foreign parsers, whose errors on broken files have no common base
     except Exception as cause:
         raise InputError(file.path, f"is damaged or of an unknown make ({type(cause).__name__}: {cause})") from cause
-    if not any(block.text.strip() for block in contents.blocks):
+    if not any(is_seen(block.text) for block in contents.blocks):
         raise InputError(file.path, "holds no text")
     return Source(
         file.id,

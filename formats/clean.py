@@ -55,6 +55,11 @@ class Words:
         return "" if self.typeset and not both_words else "-"
 
 
+def is_seen(text: str) -> bool:
+    """Whether a reader sees anything of the text."""
+    return bool(_seen(text, ())[0].strip())
+
+
 def clean(block: Block, words: Words) -> Block:
     """The canonical form of a block; its text may come out empty."""
     text, steps = _seen(block.text, block.steps)

@@ -412,6 +412,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (b'{"a": ', "a.json", "is damaged: no JSON inside"),
         (b"[" * 100_000, "a.json", "is nested too deeply"),
         (b"<html><script>x</script>", "a.html", "holds no text"),
+        ("<html>\u200b\ufeff".encode(), "a.html", "holds no text"),
     ],
 )
 def test_what_cannot_be_read_is_named_with_a_remedy(data: bytes, name: str, reason: str) -> None:
