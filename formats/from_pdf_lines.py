@@ -15,7 +15,7 @@ from math import hypot
 from typing import Any
 
 MARGIN = 0.11  # of the page's height, at its head and foot, where furniture stands
-REPEATED = 3  # pages with the same line there
+REPEATED = 3  # pages with the same line there; 2 in a file of up to 4
 MONO = re.compile(rb"mono|courier|consol|typewriter|cmtt|menlo|sftt|fixed|tt\d*$", re.IGNORECASE)
 BOLD = re.compile(rb"bold|black|heavy|semibold|cmbx|sfbx|demi", re.IGNORECASE)
 ROMAN = re.compile(r"[ivxlc]{1,7}", re.IGNORECASE)
@@ -120,11 +120,12 @@ def _without_furniture(lines: list[PageLine]) -> list[PageLine]:
     seen = Counter(said for said, _ in {(_pattern(line.text), line.page) for line in margin})
     shifts = Counter(number - page for page, number in {(line.page, n) for line in margin for n in _numbers(line.text)})
     pages = len({line.page for line in lines})
+    enough = REPEATED if pages > 4 else 2
     shift, hits = shifts.most_common(1)[0] if shifts else (0, 0)
     numbered = hits >= REPEATED and hits >= pages / 4
 
     def is_furniture(line: PageLine) -> bool:
-        if seen[_pattern(line.text)] >= REPEATED or ROMAN.fullmatch(line.text):
+        if seen[_pattern(line.text)] >= enough or ROMAN.fullmatch(line.text):
             return True
         if re.fullmatch(r"\W*(page )?\d+( of \d+)?\W*", line.text, re.IGNORECASE):
             return True

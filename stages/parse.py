@@ -24,7 +24,7 @@ from mapred.formats.apart import Apart, Failure
 from mapred.formats.clean import Words, clean
 from mapred.formats.from_bytes import PLAIN_KINDS, Unreadable, sniff
 
-PARSER_VERSION = "2"  # raise it when the same bytes give another Document: what is stored is then parsed again
+PARSER_VERSION = "3"  # raise it when the same bytes give another Document: what is stored is then parsed again
 SECONDS_PER_FILE = 300.0
 
 
