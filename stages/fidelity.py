@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from mapred.data import Verdict
 from mapred.stages.align import Pair, Run, runs
 from mapred.stages.claims import Kind, Token
-from mapred.stages.lexicon import GENERAL, NEGATIONS, STRONG_ROLES
+from mapred.stages.lexicon import GENERAL, NEGATIONS, STRONG_ROLES, SUBORDINATORS
 from mapred.stages.omissions import Complaint, omitted
 from mapred.stages.words import BARE_NOUNS
 
@@ -55,6 +55,8 @@ def _added(
                 yield Verdict.CONFLICT, f"relation: adds '{token.text}'"
             elif token.low == "or":
                 yield Verdict.WEAK, "adds an alternative"
+            elif token.low in SUBORDINATORS:
+                yield Verdict.WEAK, "adds a condition"
         elif token.key in elsewhere:
             verdict = Verdict.WEAK if token.key in aligned else Verdict.CONFLICT
             yield verdict, f"relation: '{token.text}' stands elsewhere in the quote"

@@ -12,12 +12,13 @@ from mapred.data import Verdict
 from mapred.stages.align import Run, is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import CONDITIONS, DISCOURSE, NEGATIONS, REPORTING, ROLES, STRONG_ROLES, SUBORDINATORS
-from mapred.stages.words import AUXILIARIES, NO_VERB_AFTER, words
+from mapred.stages.words import NO_VERB_AFTER, words
 
 Complaint = tuple[Verdict, str]
 BOUNDARY = frozenset(",;:—–")
 IDLE_MARKS = frozenset("\"“”.'()[]`*")
 JOINING = words("and but then nor")
+BEING = words("is are was were be been being am")
 RELATIVE = words("that which who whose whom")
 DETERMINERS = words("the a an its their his her our your this that these those such own")
 
@@ -43,7 +44,7 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
     elif run.last:
         yield from _end(tokens)
     else:
-        yield from _middle(indices, source, after, run.start)
+        yield from _middle(run, indices, source, after)
 
 
 def _outside_brackets(run: Run, source: Sequence[Token]) -> list[int]:
@@ -108,12 +109,16 @@ def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Itera
     elif end == "or":
         yield Verdict.WEAK, "drops an alternative"
     elif end in JOINING:
-        if roles and not any(t.text in BOUNDARY for t in tokens):
+        if is_verb(source, after):
+            yield Verdict.CONFLICT, "relation: cuts the subject off"
+        elif roles and not any(t.text in BOUNDARY for t in tokens):
             yield Verdict.WEAK, "drops a part of the subject"
     elif end in ("because", "since", "although", "though", "whereas"):
         return
     elif verbs or roles or len(solids) > 3 or not source[after].solid or is_verb(source, after):
         yield Verdict.CONFLICT, "relation: cuts the subject off"
+    elif any(t.kind is not Kind.WORD for t in solids):
+        yield Verdict.WEAK, "drops a restriction"
 
 
 def _end(tokens: Sequence[Token]) -> Iterator[Complaint]:
@@ -127,41 +132,85 @@ def _end(tokens: Sequence[Token]) -> Iterator[Complaint]:
         yield Verdict.WEAK, "cuts a phrase short"
 
 
-def _middle(indices: Sequence[int], source: Sequence[Token], after: int, start: int) -> Iterator[Complaint]:
+def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: int) -> Iterator[Complaint]:
+    """A stretch between two words that the claim kept: a phrase may go, if what follows opens one of its own."""
     tokens = [source[j] for j in indices]
-    solids = [t for t in tokens if t.solid and not t.low.endswith("ly")]
-    verbs = any(is_verb(source, j) and not _mere_auxiliary(source, j) for j in indices)
     begin, end = tokens[0].low, tokens[-1].low
-    subject = not any(is_verb(source, j) for j in range(start))
-    if not solids and not verbs:
-        if "or" in (begin, end):
-            yield Verdict.WEAK, "drops an alternative"
-    elif verbs:
+    inside = {t.low for t in tokens[1:-1]}
+    if not any(t.solid and not t.low.endswith("ly") for t in tokens):
+        yield from _small(run, tokens)
+    elif any(is_verb(source, j) for j in indices):
         yield from _clause(indices, source, after)
-    elif begin in RELATIVE:
-        yield Verdict.WEAK, "drops a restriction"
-    elif any(t.low in JOINING for t in tokens[1:-1]) and end not in JOINING:
-        yield Verdict.CONFLICT, "relation: joins two statements"
-    elif any(t.low == "or" for t in tokens):
+    elif "or" in inside | {begin, end}:
         yield Verdict.WEAK, "drops an alternative"
-    elif (begin in BOUNDARY and end in BOUNDARY) or begin in JOINING or end in JOINING:
+    elif begin in RELATIVE or begin == "to":
+        yield Verdict.WEAK, "drops a restriction"
+    elif inside & (SUBORDINATORS | RELATIVE) or (inside & (JOINING | BOUNDARY) and end not in JOINING | BOUNDARY):
+        yield Verdict.CONFLICT, "relation: joins two statements"
+    elif begin in BOUNDARY and end in BOUNDARY | JOINING:
         return
-    elif begin in ROLES:
-        if subject:
-            yield Verdict.WEAK, "drops a restriction"
-    elif is_verb(source, after) and source[start - 1].low in JOINING | SUBORDINATORS | RELATIVE:
+    elif end in JOINING:
+        if is_verb(source, after):
+            yield Verdict.CONFLICT, "relation: drops the subject of a clause"
+        elif end == "but" or (begin in ROLES and source[after].low != begin):
+            yield Verdict.WEAK, "cuts a phrase short"
+    elif begin in JOINING | BOUNDARY | ROLES or end in BOUNDARY:
+        yield from _phrase(begin, source, run.start, after, end in BOUNDARY)
+    else:
+        yield from _modifiers(tokens, source, run.start, after)
+
+
+def _small(run: Run, tokens: Sequence[Token]) -> Iterator[Complaint]:
+    """Function words and adverbs only."""
+    lows = {t.low for t in tokens}
+    added = {t.low for t in run.added}
+    if "or" in lows:
+        yield Verdict.WEAK, "drops an alternative"
+    if lows & BEING and not added & BEING:
+        yield Verdict.WEAK, "drops the verb"
+    if lows & (SUBORDINATORS | RELATIVE | {"but"}) and not added & (SUBORDINATORS | RELATIVE):
+        yield Verdict.WEAK, "drops a conjunction"
+    if lows & (ROLES - {"of"}) and not added & ROLES:
+        yield Verdict.WEAK, "drops a preposition"
+
+
+def _phrase(begin: str, source: Sequence[Token], start: int, after: int, marked: bool) -> Iterator[Complaint]:
+    """`of the file`, `and the log`: may go after the verb, if the next word does not belong to it."""
+    subject = not any(is_verb(source, j) for j in range(start))
+    if subject and begin in ROLES:
+        yield Verdict.WEAK, "drops a restriction"
+    elif not subject and begin in JOINING and is_verb(source, after):
         yield Verdict.CONFLICT, "relation: drops the subject of a clause"
-    elif len(solids) > 3 or not source[after].solid or (is_verb(source, after) and not _opens(source, start - 1)):
+    elif not marked and not _breaks(source, after):
+        yield Verdict.WEAK, "cuts a phrase short"
+
+
+def _modifiers(tokens: Sequence[Token], source: Sequence[Token], start: int, after: int) -> Iterator[Complaint]:
+    """`the [small] file`: plain words between a determiner, verb or preposition and their noun."""
+    solids = [t for t in tokens if t.solid and not t.low.endswith("ly")]
+    gerund = any(t.low.endswith("ing") for t in tokens) and source[start - 1].low not in DETERMINERS
+    crosses = gerund or any(t.low in ROLES for t in tokens) or any(t.low in DETERMINERS for t in tokens[1:])
+    if is_verb(source, after) and source[start - 1].low in JOINING | SUBORDINATORS | RELATIVE:
+        yield Verdict.CONFLICT, "relation: drops the subject of a clause"
+    elif len(solids) > 3 or crosses:
+        yield Verdict.WEAK, "cuts a phrase short"
+    elif any(t.kind is not Kind.WORD for t in solids):
+        yield Verdict.WEAK, "drops a restriction"
+    elif not source[after].solid or (is_verb(source, after) and not _opens(source, start - 1)):
         yield Verdict.WEAK, "drops the head of a phrase"
+
+
+def _breaks(source: Sequence[Token], at: int) -> bool:
+    """Does the token open a phrase of its own?"""
+    token = source[at]
+    if token.kind in (Kind.MARK, Kind.QUALIFIER) or is_verb(source, at):
+        return True
+    return token.low in ROLES | JOINING | SUBORDINATORS | RELATIVE | {"or"} or token.low.endswith("ly")
 
 
 def _opens(source: Sequence[Token], at: int) -> bool:
     """Does a noun phrase go on after this token, so that what follows is no verb?"""
     return source[at].low in NO_VERB_AFTER or is_verb(source, at)
-
-
-def _mere_auxiliary(source: Sequence[Token], at: int) -> bool:
-    return source[at].low in AUXILIARIES
 
 
 def _clause(indices: Sequence[int], source: Sequence[Token], after: int) -> Iterator[Complaint]:

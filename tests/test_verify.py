@@ -92,6 +92,7 @@ def test_what_the_quote_does_not_say_is_a_conflict(reason: str, claim: str, quot
         ("restriction", "Tables cannot use the index in it.", "Tables that have no rowid cannot use the index in it."),
         ("alternative", "The file holds a database in memory.", "The file holds a log or a database in memory."),
         ("adds", "The fast pager reads pages of tables from disk.", "The pager reads pages of tables from disk."),
+        ("adds a condition", "If the pager reads the two pages, it waits.", "The pager reads the two pages, it waits."),
         ("part of the subject", "The VDBE runs the bytecode of a statement.", PAGER),
         ("head", "The journal holds pages of the database.", "The journal header holds pages of the database."),
     ],
