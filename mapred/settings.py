@@ -50,7 +50,7 @@ class Settings:
     effort: str = _knob("normal", "share of the chunks that the model reads", choices=("low", "normal", "high"))
     model: str = _knob("bundled", "a GGUF file, a model's name, or `bundled`")
     layout: str = _knob(
-        "auto", "weight layout; auto: the fastest that loses nothing, made once", choices=("auto", "original")
+        "fast", "fast: slow weight types are re-quantised once, where nothing is lost", choices=("fast", "original")
     )
     seed: int = _knob(0, "the same seed gives the same article", high=2**32 - 1)
     threads: int = _knob(0, "threads that evaluate; 0: the cores that this process may use")
@@ -63,9 +63,6 @@ class Settings:
     min_support: float = _knob(0.0, "share of checked sentences below which the run ends with 4", high=1)
     max_calls: int = _knob(0, "questions to the model, then stop and be resumable; 0: no limit")
     max_time: int = _knob(0, "seconds, then stop and be resumable; 0: no limit")
-    on_unsupported: str = _knob(
-        "quote", "what becomes of a sentence that fails the check", choices=("quote", "drop", "mark")
-    )
 
     def __post_init__(self) -> None:
         for each in fields(self):

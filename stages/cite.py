@@ -5,12 +5,17 @@ Lines -> (sources, marks). `[7.2]` is quote 2 of source 7. The model never write
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from typing import Protocol
 
 from mapred.data import Cited, Document, Line, Mark
 
 
-def cite(lines: Iterable[Line], documents: Mapping[str, Document]) -> tuple[tuple[Cited, ...], tuple[Mark, ...]]:
+class Documents(Protocol):
+    def __getitem__(self, name: str) -> Document: ...
+
+
+def cite(lines: Iterable[Line], documents: Documents) -> tuple[tuple[Cited, ...], tuple[Mark, ...]]:
     """The cited sources by number, and a mark for every span of every line."""
     numbers: dict[str, int] = {}
     marks: dict[str, Mark] = {}

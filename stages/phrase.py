@@ -73,7 +73,11 @@ class Phrased:
 
 
 def phrase(
-    facts: Sequence[Fact], model: Model, context: Callable[[Fact], Sequence[str]], seed: int
+    facts: Sequence[Fact],
+    model: Model,
+    context: Callable[[Fact], Sequence[str]],
+    seed: int,
+    advance: Callable[[], None] = lambda: None,
 ) -> Phrased:
     """Asks for each fact. `context` gives texts whose names a sentence may use: the document's title and headings."""
     known = {f.id: f for f in facts}
@@ -85,6 +89,8 @@ def phrase(
             fact = known[asked.about]
             said = _tidy(json.loads(answer.text)["says"], fact)
             written += attempt == 0
+            if attempt == 0:
+                advance()
             if not answer.cut and supported(said, fact, context(fact)):
                 texts[fact.id] = said
                 passed += attempt == 0

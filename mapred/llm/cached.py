@@ -6,10 +6,12 @@ Each answer is stored the moment it comes, so that a run killed at any point los
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from mapred.cache.key import key
+from mapred.errors import BudgetReached
 from mapred.llm.model import Answer, Model, Question, Usage
 
 
@@ -21,19 +23,26 @@ class Texts(Protocol):
 class CachedModel:
     """Answers from the store where it has them, else from the model behind it; counts both."""
 
-    def __init__(self, model: Model, store: Texts, usage: Usage):
+    def __init__(self, model: Model, store: Texts, usage: Usage, max_calls: int = 0, max_time: float = 0):
+        """`max_calls` questions and `max_time` seconds end the run with BudgetReached; 0: no limit."""
         self._model = model
         self._store = store
         self.usage = usage
+        self._max_calls = max_calls
+        self._until = time.monotonic() + max_time if max_time else None
         self.name, self.digest, self.sha256, self.context = model.name, model.digest, model.sha256, model.context
 
     def ask(self, questions: Iterable[Question]) -> Iterator[tuple[Question, Answer]]:
         waiting: list[tuple[Question, Answer]] = []
+        asked = self.usage.made
 
         def unknown() -> Iterator[Question]:
+            nonlocal asked
             for question in questions:
                 text = self._store.get(self._key(question))
                 if text is None:
+                    asked += 1
+                    self._check_budget(asked)
                     yield question
                 else:
                     waiting.append((question, Answer(text, cached=True)))
@@ -44,6 +53,12 @@ class CachedModel:
             yield question, answer
             yield from self._drain(waiting)
         yield from self._drain(waiting)
+
+    def _check_budget(self, asked: int) -> None:
+        if self._max_calls and asked > self._max_calls:
+            raise BudgetReached(f"the budget of {self._max_calls} calls is spent; the same command goes on from here")
+        if self._until and time.monotonic() > self._until:
+            raise BudgetReached("the time of this run is over; the same command goes on from here")
 
     def _drain(self, waiting: list[tuple[Question, Answer]]) -> Iterator[tuple[Question, Answer]]:
         while waiting:

@@ -75,7 +75,7 @@ def open_model(
     threads: int,
     context: int,
     gpu_layers: int = 0,
-    layout: str = "auto",
+    layout: str = "fast",
     folder: Path,
     memory_mib: int = 0,
     log_file: str = "",
@@ -94,7 +94,7 @@ def open_model(
         )
     weights = load(file.path, gpu_layers, log_file)
     chosen = "original"
-    if layout == "auto" and not gpu_layers:
+    if layout == "fast" and not gpu_layers:
         copy, chosen = layouts.fast(weights, file.sha256, folder, log_file)
         if copy is not weights:
             release(weights)

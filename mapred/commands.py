@@ -1,0 +1,125 @@
+"""What `mapred write` does around the pipeline: settings, places, lock, model, saving, and the closing lines."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from mapred.cache.journal import Journal
+from mapred.cache.store import Store
+from mapred.errors import UsageError
+from mapred.formats.find import find
+from mapred.formats.save import check_target, save
+from mapred.formats.to_json import to_json
+from mapred.formats.to_markdown import to_markdown
+from mapred.llm import models
+from mapred.llm.cached import CachedModel
+from mapred.llm.model import Usage
+from mapred.lock import lock
+from mapred.pipeline import Report, Run, make_article
+from mapred.places import cache_dir, run_dir, state_dir
+from mapred.progress import Progress
+from mapred.settings import Settings, load, usable_cores
+
+CONTEXT = 1024  # tokens of one question with its answer: what the stages need at their default sizes
+WRITERS = {"md": to_markdown, "json": to_json}
+DONE, PARTIAL, UNSUPPORTED = 0, 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be written from what, and how the program behaves meanwhile."""
+
+    paths: tuple[str, ...]
+    out: str
+    form: str
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    quiet: bool
+    wait: float | None  # seconds to wait for the lock; None: not at all
+
+
+def write_article(
+    job: Job, flags: Mapping[str, object], run_report: str | None, log_file: str, cache: str, state: str
+) -> int:
+    """Runs the job; the exit code. What the user got wrong is said before any work is done."""
+    start = time.monotonic()
+    settings, _ = load(flags, os.environ, Path.cwd())
+    for target in filter(None, (job.out, run_report, log_file)):
+        check_target(target)
+    caches, states = cache_dir(os.environ, cache), state_dir(os.environ, state)
+    files = find(job.paths, include=job.include, exclude=job.exclude)
+    if "-" in job.paths and os.isatty(0):
+        raise UsageError("standard input is a terminal: pipe a text into `mapred write -`, or name a file")
+    with ExitStack() as open_:
+        if job.out not in ("", "-"):
+            open_.enter_context(lock(Path(job.out), states, job.wait))
+        store = open_.enter_context(Store(caches))
+        file = models.find(settings.model, store)
+        progress, usage = Progress(job.quiet), Usage()
+        model = CachedModel(_open(file, settings, caches, log_file), store, usage, settings.max_calls, settings.max_time)
+        open_.callback(model.close)
+        folder = run_dir(states, job.out)
+        journal = open_.enter_context(Journal(folder / "journal.jsonl"))
+        journal.write("start", paths=list(job.paths), model=file.sha256)
+        run = Run(settings, store, lambda: model, progress, journal, max(1, usable_cores()))
+        try:
+            article = make_article(files, run)
+        finally:
+            journal.write("calls", made=usage.made, cached=usage.cached)
+            if run_report:
+                save(_report(run.report, usage), run_report)
+        if article is None:
+            return PARTIAL
+        save(WRITERS[job.form](article), job.out)
+        _close(progress, run.report, usage, time.monotonic() - start, job.out)
+    if settings.min_support and run.report.support < settings.min_support:
+        return UNSUPPORTED
+    return PARTIAL if run.report.failed else DONE
+
+
+def _open(file: models.ModelFile, settings: Settings, caches: Path, log_file: str) -> models.Engine:
+    return models.open_model(
+        file,
+        threads=settings.threads or usable_cores(),
+        context=settings.context or CONTEXT,
+        gpu_layers=settings.gpu_layers,
+        layout=settings.layout,
+        folder=caches / "layouts",
+        memory_mib=settings.memory,
+        log_file=log_file,
+    )
+
+
+def _report(report: Report, usage: Usage) -> str:
+    peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) << 10
+    told = {
+        "calls": {"made": usage.made, "cached": usage.cached},
+        "tokens": {"evaluated": usage.evaluated, "reused": usage.reused, "generated": usage.generated},
+        "seconds": {stage: round(seconds, 3) for stage, seconds in report.seconds.items()},
+        "peak_rss": peak,
+        "counts": report.counts,
+        "failed": [{"path": error.path, "reason": error.reason} for error in report.failed],
+    }
+    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+
+
+def _close(progress: Progress, report: Report, usage: Usage, seconds: float, out: str) -> None:
+    """The five lines at the end of a run that somebody watches."""
+    n = report.counts
+    rate = f", {100 * n['passed'] // n['written']} % of the first texts passed the check" if n["written"] else ""
+    progress.say(f"read     {n['files'] - n['failed']} files of {n['files']}, {report.words:,} words; {n['failed']} failed")
+    progress.say(f"chunks   {n['chunks']:,}, of which the model read {n['asked']:,}; {n['pruned']:,} had nothing to say")
+    progress.say(
+        f"facts    {n['facts']:,} noted, {n['chosen']} in the article: {n['sentences'] - n['quoted']} phrased, "
+        f"{n['quoted']} as quotes{rate}"
+    )
+    progress.say(f"calls    {usage.made:,} made, {usage.cached:,} from the cache")
+    where = "standard output" if out in ("", "-") else out
+    progress.say(f"written  {n['words']:,} words in {seconds:.0f} s: {where}")

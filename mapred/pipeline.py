@@ -1,0 +1,221 @@
+"""The whole run: files in, a checked article out. Every stage is called here and nowhere else.
+
+files -> documents -> chunks -> notes and facts -> folded, chosen -> layers -> outline -> phrased -> article -> checked
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from mapred.cache.journal import Journal
+from mapred.data import Article, Fact, File, Line, Note, Omission, Verdict
+from mapred.errors import InputError, MapredError
+from mapred.library import Library
+from mapred.llm.cached import CachedModel
+from mapred.progress import Bar, Progress
+from mapred.settings import Settings
+from mapred.stages.chunk import chunk
+from mapred.stages.cite import cite
+from mapred.stages.fold import fold
+from mapred.stages.map import Reading, note, read, take_notes
+from mapred.stages.merge import reduce
+from mapred.stages.outline import Place, outline, sections_for
+from mapred.stages.parse import Store, parse_files
+from mapred.stages.phrase import Phrased, phrase
+from mapred.stages.rank import choose, merit
+from mapred.stages.select import select
+from mapred.stages.write import without_echoes, write
+
+SHARE, SHORTEST, LONGEST = 0.04, 150, 3000  # of the sources' words, when no length is given
+FACT_WORDS = 21  # words of a fact, about
+IN_THE_ARTICLE = ("brief", "title", "words", "effort", "chunk_tokens", "kernel", "stride", "seed")  # settings that decide
+
+
+@dataclass
+class Report:
+    """What a run did and cost: for the closing lines and --run-report, never for the article."""
+
+    files: int = 0
+    failed: list[InputError] = field(default_factory=list)
+    words: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    support: float = 1.0
+
+
+@dataclass
+class Run:
+    """What the stages of one run share: its settings, its model, and where it tells how far it is."""
+
+    settings: Settings
+    store: Store
+    model: Callable[[], CachedModel]
+    progress: Progress
+    journal: Journal
+    workers: int
+    report: Report = field(default_factory=Report)
+
+    @contextmanager
+    def stage(self, name: str, total: int | None = None) -> Iterator[Bar]:
+        start = time.monotonic()
+        with self.progress.stage(name, total) as bar:
+            yield bar
+        self.report.seconds[name] = self.report.seconds.get(name, 0.0) + time.monotonic() - start
+
+
+def make_article(files: Sequence[File], run: Run) -> Article | None:
+    """The article of the files; None when not one of them could be read."""
+    library, readings = _read(files, run)
+    if not len(library):
+        return None
+    words = run.settings.words or max(SHORTEST, min(LONGEST, round(SHARE * run.report.words)))
+    notes, facts = _notes(readings, library, words, run)
+    if not facts:
+        raise MapredError("the files hold no sentence that can stand alone: there is nothing to write an article from")
+    places = {r.chunk.id: Place(r.chunk.title, r.chunk.heading) for r in readings}
+    folded = fold(facts)
+    chosen, why = select(folded, words)
+    for fact, reason in sorted(why.items()):
+        run.journal.write("left out", fact=fact, reason=reason)
+    layers = _layers(_of_chosen(notes, chosen), words, run)
+    plan = outline(
+        chosen, layers, places, run.model(), named=run.settings.title or run.settings.brief, wanted=sections_for(words)
+    )
+    phrased = _phrase(chosen, library, places, run)
+    texts = without_echoes(phrased.texts, chosen)
+    known = {f.id: f for f in chosen}
+    abstract, parts = write(plan, known, texts, lambda name: library[name].title)
+    lines = [*abstract, *(line for part in parts for paragraph in part.paragraphs for line in paragraph)]
+    sources, marks = cite(lines, library)
+    _count(run, readings, notes, facts, folded, chosen, phrased, lines)
+    article = Article(
+        title=plan.title,
+        abstract=abstract,
+        parts=parts,
+        facts=tuple(known[i] for part in parts for i in part.facts),
+        sources=sources,
+        marks=marks,
+        not_covered=_not_covered(run, library, {s.id for s in sources}),
+        model_name=run.model().name,
+        model_sha256=run.model().sha256,
+        seed=run.settings.seed,
+        settings=tuple((name, getattr(run.settings, name)) for name in IN_THE_ARTICLE),
+        counts=tuple(sorted(run.report.counts.items())),
+    )
+    _prove(article, library)
+    return article
+
+
+def _read(files: Sequence[File], run: Run) -> tuple[Library, list[Reading]]:
+    """Parses and cuts every file; what cannot be read is named at once and remembered."""
+    library, readings = Library(run.store), list[Reading]()
+    run.report.files = len(files)
+    with run.stage("read", len(files)) as bar:
+        for file, found in zip(files, parse_files(files, run.store, workers=run.workers), strict=True):
+            bar.advance()
+            if isinstance(found, InputError):
+                run.progress.warn(f"mapred: {found.path}: {found.reason}")
+                run.journal.write("failed", path=file.path, reason=found.reason)
+                run.report.failed.append(found)
+                continue
+            library.add(found)
+            run.report.words += len(found.text.split())
+            readings += read(chunk(found, run.model().count, run.settings.chunk_tokens), run.settings.brief)
+    return library, readings
+
+
+def _notes(readings: Sequence[Reading], library: Library, words: int, run: Run) -> tuple[list[Note], list[Fact]]:
+    """Notes and facts of all chunks: those worth asking about by the model, the others by salience alone."""
+    merits = [merit(r.weights) for r in readings]
+    asked = choose([r.chunk for r in readings], merits, run.settings.effort, words // FACT_WORDS)
+    found: dict[str, tuple[Note, list[Fact]]] = {}
+    with run.stage("map", len(asked)) as bar:
+        tokens = {readings[i].chunk.id: readings[i].chunk.tokens for i in asked}
+        for made, facts in take_notes([readings[i] for i in asked], run.model(), run.settings.seed, library.__getitem__):
+            found[made.id] = (made, facts)
+            bar.advance(tokens=tokens[made.id])
+    for reading, value in zip(readings, merits, strict=True):
+        if reading.chunk.id not in found and value > 0:
+            found[reading.chunk.id] = note(reading, (), "", library.__getitem__)
+    ordered = [found[r.chunk.id] for r in readings if r.chunk.id in found]
+    run.report.counts.update(chunks=len(readings), asked=len(asked), pruned=sum(value <= 0 for value in merits))
+    return [n for n, _ in ordered], [f for _, facts in ordered for f in facts]
+
+
+def _of_chosen(notes: Sequence[Note], chosen: Sequence[Fact]) -> list[Note]:
+    """The notes that hold a fact of the article, with those facts alone."""
+    wanted = {f.id for f in chosen}
+    kept = ((n, tuple(f for f in n.facts if f in wanted)) for n in notes)
+    return [Note(n.id, n.topic, n.digest, facts) for n, facts in kept if facts]
+
+
+def _layers(notes: Sequence[Note], words: int, run: Run) -> list[list[Note]]:
+    settings = run.settings
+    with run.stage("reduce") as bar:
+        layers = reduce(
+            notes,
+            run.model(),
+            kernel=settings.kernel,
+            stride=settings.stride,
+            until=sections_for(words),
+            seed=settings.seed,
+        )
+        bar.advance(sum(map(len, layers[1:])))
+    return layers
+
+
+def _phrase(facts: Sequence[Fact], library: Library, places: dict[str, Place], run: Run) -> Phrased:
+    def context(fact: Fact) -> list[str]:
+        at = [places[s.chunk] for e in fact.evidence[:1] for s in e.spans]
+        return [text for place in at for text in (place.title, *place.heading)]
+
+    with run.stage("phrase", len(facts)) as bar:
+        return phrase(facts, run.model(), context, run.settings.seed, bar.advance)
+
+
+def _count(
+    run: Run,
+    readings: Sequence[Reading],
+    notes: Sequence[Note],
+    facts: Sequence[Fact],
+    folded: Sequence[Fact],
+    chosen: Sequence[Fact],
+    phrased: Phrased,
+    lines: Sequence[Line],
+) -> None:
+    good = (Verdict.SUPPORTED, Verdict.QUOTED, Verdict.CONNECTIVE)
+    run.report.support = sum(line.verdict in good for line in lines) / len(lines)
+    run.report.counts.update(
+        files=run.report.files,
+        failed=len(run.report.failed),
+        notes=len(notes),
+        facts=len(facts),
+        folded=len(facts) - len(folded),
+        chosen=len(chosen),
+        written=phrased.written,
+        passed=phrased.passed,
+        sentences=len(lines),
+        quoted=sum(line.verdict is Verdict.QUOTED for line in lines),
+        words=sum(len(line.text.split()) for line in lines),
+    )
+
+
+def _not_covered(run: Run, library: Library, cited: set[str]) -> tuple[Omission, ...]:
+    failed = [Omission(error.path, error.reason) for error in run.report.failed]
+    unused = [Omission(library[name].path, "read, but nothing of it is cited") for name in library if name not in cited]
+    return (*failed, *unused)
+
+
+def _prove(article: Article, library: Library) -> None:
+    """The last check before anything is saved: every quote stands in its source, letter by letter, where it is said to."""
+    marked = {mark.span.id for mark in article.marks}
+    for mark in article.marks:
+        if library[mark.span.document].text[mark.span.start : mark.span.end] != mark.span.quote:
+            raise MapredError(f"{mark.span.document}: a quote does not stand at {mark.span.start}; please report this")
+    for part in article.parts:
+        for line in (line for paragraph in part.paragraphs for line in paragraph):
+            if not line.spans or not all(span.id in marked for span in line.spans):
+                raise MapredError(f"a sentence of section {part.heading!r} leads to no quote; please report this")
