@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import os
-import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -111,8 +110,3 @@ def test_a_module_says_what_it_is_for_and_fits_in_the_head(path: Path) -> None:
     text = path.read_text("utf-8")
     assert ast.get_docstring(ast.parse(text)), "no docstring"
     assert len(text.splitlines()) <= LONGER.get(str(path.relative_to(ROOT)), LONGEST)
-
-
-def test_no_module_is_named_like_one_of_the_standard_library() -> None:
-    names = {path.stem for path in MODULES if not path.stem.startswith("__")}
-    assert names & sys.stdlib_module_names <= {"select"}  # which stands in a package and hides nothing
