@@ -26,6 +26,14 @@ class Terminated(BaseException):
     """SIGTERM or SIGHUP came."""
 
 
+class Interrupted(BaseException):
+    """SIGINT came."""
+
+
+class ReaderLeft(BaseException):
+    """Whoever read our standard output went away."""
+
+
 class Border(click.Group):
     """The one error border: our errors become one line and their exit code; others keep their traceback."""
 
@@ -38,18 +46,27 @@ class Border(click.Group):
         except click.ClickException as error:
             error.show()
             sys.exit(error.exit_code)
-        except (click.Abort, KeyboardInterrupt):
+        except (click.Abort, Interrupted, KeyboardInterrupt):
             _say("mapred: stopped; no finished answer is lost: the same command goes on from here")
             sys.exit(INTERRUPTED)
         except Terminated:
             _say("mapred: terminated; no finished answer is lost: the same command goes on from here")
             sys.exit(TERMINATED)
-        except BrokenPipeError:
+        except ReaderLeft:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the exit flushes into nothing
             sys.exit(BROKEN_PIPE)
         except MapredError as error:
             _say(f"mapred: {error}")
             sys.exit(error.exit_code)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command. Click would end a broken pipe with 1, and print an empty line for an interrupt."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderLeft from error
+        except KeyboardInterrupt as error:
+            raise Interrupted from error
 
 
 def _terminate(_: int, __: FrameType | None) -> None:
@@ -151,6 +168,16 @@ def _wait(text: str) -> float | None:
     return float(seconds) if seconds else float("inf")
 
 
+class Forgetful:
+    """A store that keeps nothing: `parse` always reads the file itself."""
+
+    def get(self, key: str) -> None:
+        return None
+
+    def put(self, key: str, text: str) -> None:
+        pass
+
+
 @main.command()
 @click.argument("path", metavar="FILE")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -168,7 +195,7 @@ def parse(path: str, form: str) -> int:
         raise UsageError(f"{path}: no such file")
     if Path(path).is_dir():
         raise UsageError(f"{path}: is a folder; parse takes one file")
-    (found,) = parse_files([File(os.path.basename(path) or path, path)], {}, workers=1)
+    (found,) = parse_files([File(os.path.basename(path) or path, path)], Forgetful(), workers=1)
     if isinstance(found, InputError):
         _say(f"mapred: {found}")
         return PARTIAL

@@ -20,6 +20,7 @@ from mapred.formats.to_json import to_json
 from mapred.formats.to_markdown import to_markdown
 from mapred.llm import models
 from mapred.llm.cached import CachedModel
+from mapred.llm.engine import Engine
 from mapred.llm.model import Usage
 from mapred.lock import lock
 from mapred.pipeline import Report, Run, make_article
@@ -84,7 +85,7 @@ def write_article(
     return PARTIAL if run.report.failed else DONE
 
 
-def _open(file: models.ModelFile, settings: Settings, caches: Path, log_file: str) -> models.Engine:
+def _open(file: models.ModelFile, settings: Settings, caches: Path, log_file: str) -> Engine:
     return models.open_model(
         file,
         threads=settings.threads or usable_cores(),

@@ -106,13 +106,14 @@ def corpus(tmp_path: Path) -> Corpus:
         folder = tmp_path / at
         folder.mkdir(exist_ok=True)
         for name, title, sentences in PAPERS[:count]:
-            (folder / name).write_text(_paper(name, title, sentences), "utf-8")
+            (folder / name).write_text(paper(name, title, sentences), "utf-8")
         return folder
 
     return write
 
 
-def _paper(name: str, title: str, sentences: tuple[str, ...]) -> str:
+def paper(name: str, title: str, sentences: tuple[str, ...]) -> str:
+    """The document in the format of its name."""
     half = len(sentences) // 2
     first, second = (" ".join(part) for part in (sentences[:half], sentences[half:]))
     if name.endswith(".html"):
