@@ -64,7 +64,9 @@ def write_article(
         store = open_.enter_context(Store(caches))
         file = models.find(settings.model, store)
         progress, usage = Progress(job.quiet), Usage()
-        model = CachedModel(_open(file, settings, caches, log_file), store, usage, settings.max_calls, settings.max_time)
+        model = CachedModel(
+            _open(file, settings, caches, log_file), store, usage, settings.max_calls, settings.max_time
+        )
         open_.callback(model.close)
         folder = run_dir(states, job.out)
         journal = open_.enter_context(Journal(folder / "journal.jsonl"))
@@ -115,8 +117,12 @@ def _close(progress: Progress, report: Report, usage: Usage, seconds: float, out
     """The five lines at the end of a run that somebody watches."""
     n = report.counts
     rate = f", {100 * n['passed'] // n['written']} % of the first texts passed the check" if n["written"] else ""
-    progress.say(f"read     {n['files'] - n['failed']} files of {n['files']}, {report.words:,} words; {n['failed']} failed")
-    progress.say(f"chunks   {n['chunks']:,}, of which the model read {n['asked']:,}; {n['pruned']:,} had nothing to say")
+    progress.say(
+        f"read     {n['files'] - n['failed']} files of {n['files']}, {report.words:,} words; {n['failed']} failed"
+    )
+    progress.say(
+        f"chunks   {n['chunks']:,}, of which the model read {n['asked']:,}; {n['pruned']:,} had nothing to say"
+    )
     progress.say(
         f"facts    {n['facts']:,} noted, {n['chosen']} in the article: {n['sentences'] - n['quoted']} phrased, "
         f"{n['quoted']} as quotes{rate}"

@@ -20,7 +20,10 @@ from mapred.stages.titles import clean, title
 from mapred.stages.vectors import vectors
 
 WORDS_A_SECTION = 300
-FEWEST, MOST = 4, 18  # facts of a section
+FEWEST, MOST = 4, 24  # facts of a section
+AROUND = 1.0  # weight of the words around a fact beside its own
+PRICE = 0.012  # likeness that a further section must add
+REST = "Further points"  # the last section: facts of sections too small to stand
 ROUNDS = 6  # of assignment: it settles long before
 
 
@@ -30,6 +33,7 @@ class Place:
 
     title: str
     heading: tuple[str, ...]
+    text: str  # of the whole chunk: a sentence alone has too few words to be compared by
 
 
 def sections_for(words: int) -> int:
@@ -37,10 +41,16 @@ def sections_for(words: int) -> int:
 
 
 def outline(
-    facts: Sequence[Fact], layers: Sequence[Sequence[Note]], places: Mapping[str, Place], model: Model, *, named: str, wanted: int
+    facts: Sequence[Fact],
+    layers: Sequence[Sequence[Note]],
+    places: Mapping[str, Place],
+    model: Model,
+    *,
+    named: str,
+    wanted: int,
 ) -> Outline:
     """`places` by chunk id, `named` the article's title if the user gave one, `wanted` the number of sections to aim at."""
-    groups = _groups(facts, layers[-1], places, wanted)
+    groups, rest = _groups(facts, layers[-1], places, wanted)
     topics = _topics(layers)
     bags = [tuple(t for f in group for t in terms(f.text)) for group in groups]
     shared = frequent(bags)
@@ -50,9 +60,16 @@ def outline(
         at = [places[s.chunk] for f in group for s in f.evidence[0].spans]
         candidates = [p.heading[-1] for p in at if p.heading] + [h for p in at for h in p.heading]
         candidates += [t for f in group for t in topics.get(f.id, ())] + [p.title for p in at]
-        name = title(group, dict.fromkeys(candidates), [s.title for s in made], rare, model)
+        if rest and number == len(groups) > 1:
+            name = REST
+        else:
+            name = title(group, dict.fromkeys(candidates), [s.title for s in made], rare, model)
         covers = "; ".join(dict.fromkeys(c for p in at if p.heading and (c := clean(p.heading[-1]))))
-        made.append(Section(f"s{number}", name, f"Gather what the sources say of: {covers or name}.", tuple(f.id for f in group)))
+        made.append(
+            Section(
+                f"s{number}", name, f"Gather what the sources say of: {covers or name}.", tuple(f.id for f in group)
+            )
+        )
     return Outline(named or _name(facts, made), tuple(made), _graph(made, facts))
 
 
@@ -66,23 +83,64 @@ def _topics(layers: Sequence[Sequence[Note]]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _groups(facts: Sequence[Fact], notes: Sequence[Note], places: Mapping[str, Place], wanted: int) -> list[list[Fact]]:
-    """The facts in sections, in the order in which the article tells them."""
+def _groups(
+    facts: Sequence[Fact], notes: Sequence[Note], places: Mapping[str, Place], wanted: int
+) -> tuple[list[list[Fact]], bool]:
+    """The facts in sections, in the order in which the article tells them, and whether the last one is the rest."""
     if len(facts) <= FEWEST:
-        return [list(facts)] if facts else []
-    texts = [f"{f.text} {' '.join(places[f.evidence[0].spans[0].chunk].heading[-2:])}" for f in facts]
-    matrix = vectors(texts).toarray() if len(facts) < 400 else vectors(texts)
+        return ([list(facts)] if facts else []), False
+    matrix = _matrix(facts, places)
     home = {fact: at for at, note in enumerate(notes) for fact in note.facts}
-    labels = np.array([home.get(f.id, 0) for f in facts])
+    first = np.array([home.get(f.id, 0) for f in facts])
+    proposals = [first, *(_clusters(matrix, n) for n in range(wanted, 2 * wanted))]
+    pool = [*proposals, *(_settle(labels, matrix, wanted) for labels in proposals)]
+    labels = max(pool, key=lambda labels: _score(labels, matrix))  # the first outline is in the pool: never worse
+    names, counts = np.unique(labels, return_counts=True)
+    if counts.max() < FEWEST:
+        return [list(facts)], False
+    loose = np.isin(labels, names[counts < FEWEST])
+    order = _reading_order(labels[~loose], matrix[~loose])
+    groups = [[facts[i] for i in np.flatnonzero(labels == name)] for name in order]
+    rest = [[facts[i] for i in np.flatnonzero(loose)]] if loose.any() else []
+    return [*groups, *rest], bool(rest)
+
+
+def _clusters(matrix: Any, wanted: int) -> Any:
+    """A second proposal beside the layers': Ward's clusters of the facts."""
+    from sklearn.cluster import AgglomerativeClustering
+
+    return AgglomerativeClustering(n_clusters=min(wanted, len(matrix)), linkage="ward").fit_predict(matrix)
+
+
+def _settle(labels: Any, matrix: Any, wanted: int) -> Any:
+    """Edits until nothing moves: drop what is too small, split what is too large, assign each fact anew."""
     for _ in range(ROUNDS):
-        labels = _drop(labels, matrix)
-        labels = _split(labels, matrix, wanted)
+        labels = _split(_drop(labels, matrix), matrix, wanted)
         moved = _assign(labels, matrix)
         if (moved == labels).all():
             break
         labels = moved
-    labels = _drop(labels, matrix)
-    return [[facts[i] for i in np.flatnonzero(labels == label)] for label in _reading_order(labels, matrix)]
+    return _drop(labels, matrix)
+
+
+def _score(labels: Any, matrix: Any) -> float:
+    """Mean likeness of a fact to the middle of its section, less a price for each section and for loose facts."""
+    names, centres = _centres(labels, matrix)
+    counts = np.bincount(np.searchsorted(names, labels))
+    near = np.sum(matrix * centres[np.searchsorted(names, labels)], axis=1)
+    held = counts[np.searchsorted(names, labels)] >= FEWEST
+    return float(np.mean(near * held)) - PRICE * int((counts >= FEWEST).sum()) - float(counts.max() > MOST)
+
+
+def _matrix(facts: Sequence[Fact], places: Mapping[str, Place]) -> Any:
+    """Facts with their headings and document titles as dense rows; what all of them share counts little (tf-idf)."""
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    at = [places[f.evidence[0].spans[0].chunk] for f in facts]
+    own = vectors([f"{f.text} {' '.join(p.heading[-2:])}" for f, p in zip(facts, at, strict=True)])
+    counts = own + AROUND * vectors([p.text for p in at])
+    used = counts[:, counts.getnnz(axis=0) > 1]
+    return TfidfTransformer().fit_transform(used).toarray()
 
 
 def _centres(labels: Any, matrix: Any) -> tuple[Any, Any]:
@@ -121,7 +179,7 @@ def _split(labels: Any, matrix: Any, wanted: int) -> Any:
             return labels
         inside = np.flatnonzero(labels == largest)
         part = matrix[inside]
-        likeness = np.asarray((part @ part.T).todense()) if hasattr(part, "todense") else part @ part.T
+        likeness = part @ part.T
         one = int(likeness.sum(axis=1).argmax())
         other = int(likeness[one].argmin())
         away = likeness[:, other] > likeness[:, one]
@@ -144,18 +202,20 @@ def _reading_order(labels: Any, matrix: Any) -> list[int]:
 
 
 def _name(facts: Sequence[Fact], sections: Sequence[Section]) -> str:
-    """The article's title from its sections: `SQLite: Rollback journals, checkpoints and file locks`."""
+    """The article's title from its sections: `SQLite: rollback journals, checkpoints and file locks`."""
     counts: dict[str, int] = {}
     for fact in facts:
         for word in {w.strip(".,;:()\"'") for w in fact.text.split()[1:]}:
             if word[:1].isupper() and word.isalpha() and len(word) > 2:
                 counts[word] = counts.get(word, 0) + 1
     subject = max(counts, key=lambda w: (counts[w], w), default="")
-    parts = [s.title[0].lower() + s.title[1:] if s.title[1:2].islower() else s.title for s in sections[:3]]
-    told = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1] if parts else "Report"
-    if not subject or counts[subject] * 5 < len(facts):
-        return told[:1].upper() + told[1:]
-    return f"{subject}: {told}"
+    if counts.get(subject, 0) * 5 < len(facts):
+        subject = ""
+    largest = sorted([s for s in sections if s.title != REST], key=lambda s: (-len(s.facts), s.id))
+    told = [s.title for s in largest if len(s.title) <= 40 and (not subject or subject not in s.title)][:3]
+    parts = [t[0].lower() + t[1:] if t.split()[0][1:].islower() else t for t in told or [s.title for s in largest[:1]]]
+    text = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1] if parts else "Report"
+    return f"{subject}: {text}" if subject else text[:1].upper() + text[1:]
 
 
 def _graph(sections: Sequence[Section], facts: Sequence[Fact]) -> Any:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from mapred.data import Fact, Verdict
 from mapred.llm.model import Model, Question
+from mapred.stages.lexicon import STOPWORDS
 from mapred.stages.verify import check
 
 SYSTEM = (
@@ -59,7 +60,8 @@ SCHEMA = json.dumps(
         "additionalProperties": False,
     }
 )
-WORTH = 0.4  # share of texts that pass the check at first, from which a second try is worth its tokens
+WORTH = 0.3  # share of the first texts not mere copies that pass the check: from here more tries are worth their tokens
+TOKEN = re.compile(r"[^\W_]+(?:[-_.'’][^\W_]+)*")
 TRIES = 2  # further tries, with the seeds that follow
 
 
@@ -83,7 +85,7 @@ def phrase(
     known = {f.id: f for f in facts}
     texts: dict[str, str] = {}
     waiting = [f for f in facts if _fits(f, model)]
-    written = passed = 0
+    written = passed = copied = 0
     for attempt in range(1 + TRIES):
         for asked, answer in model.ask([_question(f, seed + attempt) for f in waiting]):
             fact = known[asked.about]
@@ -91,20 +93,39 @@ def phrase(
             written += attempt == 0
             if attempt == 0:
                 advance()
+            copied += attempt == 0 and said == fact.text
             if not answer.cut and supported(said, fact, context(fact)):
                 texts[fact.id] = said
                 passed += attempt == 0
         waiting = [f for f in waiting if f.id not in texts]
-        if not waiting or passed < WORTH * written:
+        if not waiting or passed < WORTH * (written - copied):
             break
     return Phrased(texts, written, passed)
 
 
 def supported(said: str, fact: Fact, context: Sequence[str]) -> bool:
     """Does every Evidence of the fact carry the text, and is it more than the quote itself?"""
-    return all(
-        check(said, [s.quote for s in e.spans], context).verdict is Verdict.SUPPORTED for e in fact.evidence
-    )
+    for evidence in fact.evidence:
+        quotes = [span.quote for span in evidence.spans]
+        if not names_held(said, [*quotes, *context]) or check(said, quotes, context).verdict is not Verdict.SUPPORTED:
+            return False
+    return True
+
+
+def names_held(said: str, texts: Sequence[str]) -> bool:
+    """Do the texts hold every number and every capitalised word of the sentence letter by letter?
+
+    Stricter than the check, which compares stems: `Cosmos` is not `Cosmo`. The first word may be capitalised anew.
+    """
+    held = {word for text in texts for word in TOKEN.findall(text)}
+    small = {word.lower() for word in held}
+    for at, word in enumerate(TOKEN.findall(said)):
+        if any(c.isdigit() for c in word) or (word[0].isupper() and at):
+            if word not in held:
+                return False
+        elif word[0].isupper() and word.lower() not in small and word.lower() not in STOPWORDS:
+            return False
+    return True
 
 
 def _fits(fact: Fact, model: Model) -> bool:

@@ -11,14 +11,19 @@ from collections.abc import Iterable, Sequence
 
 from mapred.data import Fact
 from mapred.llm.model import Model
+from mapred.stages.lexicon import STOPWORDS
 from mapred.stages.terms import overlap, terms, weight
 
-NUMBER = re.compile(r"^(?:section|chapter|part)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+(?=\w)|^\d+(?:\.\d+)*\.?\s*", re.IGNORECASE)
+NUMBER = re.compile(
+    r"^(?:section|chapter|part)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+(?=\w)|^\d+(?:\.\d+)*\.?\s*", re.IGNORECASE
+)
 DULL = frozenset(
     "overview introduction summary conclusion conclusions notes note background details example examples usage general "
     "description history contents references appendix miscellaneous faq other more see also topics information".split()
 )
-LAST = frozenset("a an the of to in on for and or with by from as is are be that which its their this at but not".split())
+LAST = frozenset(
+    "a an the of to in on for and or with by from as is are be that which its their this at but not".split()
+)
 FINALISTS = 6
 SHOWN = 6  # facts of a section that the model reads
 ALIKE = 0.6  # overlap of two titles that are too much the same
@@ -37,12 +42,15 @@ def clean(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def title(facts: Sequence[Fact], candidates: Iterable[str], taken: Sequence[str], rare: dict[str, float], model: Model) -> str:
+def title(
+    facts: Sequence[Fact], candidates: Iterable[str], taken: Sequence[str], rare: dict[str, float], model: Model
+) -> str:
     """The best candidate for a section. `rare` says how little a term is shared with the other sections, 0..1."""
     bags = [frozenset(terms(f.text)) for f in facts]
     scored: dict[str, float] = {}
     for candidate in candidates:
         said = clean(candidate)
+        said = sentence_case(said, facts) if said else said
         found = frozenset(terms(said))
         if not said or not found or any(overlap(found, terms(other)) >= ALIKE for other in taken):
             continue
@@ -57,6 +65,13 @@ def title(facts: Sequence[Fact], candidates: Iterable[str], taken: Sequence[str]
     gains = likelihood_gain(facts, finalists, model)
     best = max(scored[s] for s in finalists) or 1.0
     return max(finalists, key=lambda s: (scored[s] / best + gains[s], s))
+
+
+def sentence_case(text: str, facts: Sequence[Fact]) -> str:
+    """`Malformed Database Files` -> `Malformed database files`: words that the facts write small are written small."""
+    small = {w for f in facts for w in re.findall(r"\b[a-z][a-z-]+\b", f.text)}
+    first, *rest = text.split()
+    return " ".join([first, *(w.lower() if w[1:].islower() and w.lower() in small | STOPWORDS else w for w in rest)])
 
 
 def likelihood_gain(facts: Sequence[Fact], titles: Sequence[str], model: Model) -> dict[str, float]:

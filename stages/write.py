@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from mapred.data import Fact, Line, Outline, Paragraph, Part, Section, Verdict
-from mapred.stages.terms import overlap, terms
+from mapred.data import Fact, Line, Outline, Paragraph, Part, Verdict
+from mapred.stages.terms import agreement, frequent, overlap, terms, weight
 
 SENTENCES = 5  # of a paragraph
 ABSTRACT = 5  # sentences
+LONGEST_IN_ABSTRACT = 30  # words
 FRAMES = ("According to {}: {}", "{} puts it this way: {}", "In {} we read: {}", "{} states: {}")
 ALIKE = 0.6  # overlap of content words that no two sentences of an article may share
 
@@ -28,24 +29,50 @@ def write(
         told = [facts[i] for i in section.facts if i not in first]
         paragraphs = tuple(
             _frame(tuple(_line(f, texts) for f in group), title, number + at)
-            for at, group in enumerate(_paragraphs(told))
+            for at, group in enumerate(_paragraphs(told, section.title))
         )
         parts.append(Part(section.id, 1, section.title, paragraphs, section.facts))
     return abstract, tuple(parts)
 
 
 def _abstract(plan: Outline, facts: Mapping[str, Fact]) -> list[str]:
-    """The weightiest fact of each of the first sections that can spare one: said in the abstract, not again below."""
-    rich = [s for s in plan.sections if len(s.facts) > 3]
-    return [max(s.facts, key=lambda i: (facts[i].weight, i)) for s in rich[:ABSTRACT]]
+    """The facts nearest to the middle of all, no two of a section or a document: said in the abstract, not again below."""
+    ids = [i for s in plan.sections for i in s.facts]
+    middle = frequent(terms(facts[i].text) for i in ids)
+    home = {i: s for s in plan.sections for i in s.facts}
+
+    def central(name: str) -> float:
+        found = set(terms(facts[name].text))
+        return sum(weight(t) * middle[t] for t in found) / len(found) ** 0.7 + len(facts[name].evidence)
+
+    chosen: list[str] = []
+    for name in sorted(ids, key=lambda i: (-central(i), i)):
+        fresh = all(
+            home[name] is not home[c] and facts[name].evidence[0].document != facts[c].evidence[0].document
+            for c in chosen
+        )
+        if fresh and len(home[name].facts) > 3 and len(facts[name].text.split()) <= LONGEST_IN_ABSTRACT:
+            chosen.append(name)
+        if len(chosen) == ABSTRACT:
+            break
+    return chosen
 
 
-def _paragraphs(facts: Sequence[Fact]) -> list[list[Fact]]:
-    """Facts by document, weightiest document first, in source order; short runs share a paragraph."""
+def _paragraphs(facts: Sequence[Fact], title: str) -> list[list[Fact]]:
+    """Facts by document, in source order; the document closest to the section's title first; short runs join."""
+    middle = frequent(terms(f.text) for f in facts)
+    wanted = terms(title)
+
+    def close(run: Sequence[Fact]) -> float:
+        bags = [set(terms(f.text)) for f in run]
+        shared = sum(sum(weight(t) * middle[t] for t in bag) / (1 + len(bag)) for bag in bags) / len(bags)
+        named = sum(agreement(bag, wanted) for bag in bags) / len(bags)
+        return shared / (1 + len(facts)) + 2 * named + 0.1 * min(len(run), 5)
+
     homes: dict[str, list[Fact]] = {}
     for fact in facts:
         homes.setdefault(fact.evidence[0].document, []).append(fact)
-    runs = sorted(homes.values(), key=lambda run: (-sum(f.weight for f in run), run[0].id))
+    runs = sorted(homes.values(), key=lambda run: (-close(run), run[0].id))
     found: list[list[Fact]] = []
     for run in runs:
         run = sorted(run, key=lambda f: f.evidence[0].spans[0].start)

@@ -64,7 +64,9 @@ class Engine:
 
     def overhead(self, question: Question) -> int:
         empty = Question(question.about, question.system, question.shots, "", question.schema, question.limit)
-        return len(self._prompter.prefix(empty)) + len(self._prompter.own(empty)) + 16  # 16: what a grammar forces first
+        return (
+            len(self._prompter.prefix(empty)) + len(self._prompter.own(empty)) + 16
+        )  # 16: what a grammar forces first
 
     def ask(self, questions: Iterable[Question]) -> Iterator[tuple[Question, Answer]]:
         jobs = (self._job(number, question) for number, question in enumerate(questions))
@@ -78,8 +80,10 @@ class Engine:
         tokens = [self._encode(text) for text in texts]
         longest = max((len(t) for t in tokens), default=0)
         if len(head) + longest > self.context:
-            raise MapredError(f"a text of {longest} tokens after {len(head)} does not fit the context of {self.context}")
-        share = -(-len(tokens) // self.workers) or 1
+            raise MapredError(
+                f"a text of {longest} tokens after {len(head)} does not fit the context of {self.context}"
+            )
+        share = max(self._slots, -(-len(tokens) // self.workers))  # a few texts stay with one worker: one prefix
         parts = [Scoring(i, tuple(head), tokens[i : i + share]) for i in range(0, len(tokens), share)]
         found: dict[int, list[tuple[float, ...]]] = {}
         for job, scores in self._run(iter(parts)):

@@ -85,7 +85,9 @@ class Weights:
 
         heads = llama_cpp.llama_model_n_head(self.handle)
         width = llama_cpp.llama_model_n_embd(self.handle) // max(heads, 1)
-        return int(4 * llama_cpp.llama_model_n_layer(self.handle) * llama_cpp.llama_model_n_head_kv(self.handle) * width)
+        return int(
+            4 * llama_cpp.llama_model_n_layer(self.handle) * llama_cpp.llama_model_n_head_kv(self.handle) * width
+        )
 
 
 def load(path: str, gpu_layers: int = 0, log_file: str = "", vocab_only: bool = False) -> Weights:
