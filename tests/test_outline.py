@@ -1,0 +1,94 @@
+"""outline: every fact in exactly one section, titles that differ, and a graph that says the same and cannot change."""
+
+from __future__ import annotations
+
+import networkx
+import pytest
+
+from mapred.data import Evidence, Fact, Locator, Note, Outline, Span
+from mapred.llm.model import ScriptedModel
+from mapred.stages.order import topic_order
+from mapred.stages.outline import Place, outline, sections_for
+
+THEMES = {
+    "Rollback journals": "rollback journal pages deletes commit hot header".split(),  # noqa: SIM905
+    "Checkpoints": "checkpoint log frames moves merge reset threshold".split(),  # noqa: SIM905
+    "Granite towers": "lighthouse granite ridge keeper lamp tower beam".split(),  # noqa: SIM905
+    "Lending rules": "library books members fines shelf loan reader".split(),  # noqa: SIM905
+    "Boiling water": "mountain pressure water boils altitude steam kettle".split(),  # noqa: SIM905
+}
+
+
+def corpus(count: int) -> tuple[list[Fact], list[Note], dict[str, Place]]:
+    """Facts of five themes, a note and a heading for each."""
+    facts, notes, places = [], [], {}
+    for n in range(count):
+        heading, words = list(THEMES.items())[n % len(THEMES)]
+        a, b, c = (words[(n + k * (1 + n // 7)) % len(words)] for k in range(3))
+        text = f"The {a} of the {b} {c} item {n} in every case."
+        document, name = f"d{n % 9}.txt", f"d{n % 9}.txt#{n}"
+        span = Span(
+            f"{document}:{n}", document, name, n * 100, n * 100 + len(text), text, Locator(lines=(n + 1, n + 1))
+        )
+        facts.append(Fact(f"{name}/1", text, (Evidence((span,)),), quoted=True, weight=(n % 10) / 10))
+        notes.append(Note(name, heading, text, (f"{name}/1",)))
+        places[name] = Place(f"Document {n % 9}", (heading,), text)
+    return facts, topic_order(notes), places
+
+
+def planned(count: int, wanted: int = 4, named: str = "") -> tuple[list[Fact], Outline]:
+    facts, notes, places = corpus(count)
+    return facts, outline(facts, [notes], places, ScriptedModel(lambda _: {}), named=named, wanted=wanted)
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 5, 9, 40, 120])
+def test_every_fact_is_in_exactly_one_section(count: int) -> None:
+    facts, plan = planned(count)
+    assert sorted(f for s in plan.sections for f in s.facts) == sorted(f.id for f in facts)
+    assert all(s.facts for s in plan.sections)
+
+
+@pytest.mark.parametrize("count", [1, 5, 40, 120])
+def test_titles_are_there_and_differ(count: int) -> None:
+    _, plan = planned(count)
+    titles = [s.title for s in plan.sections]
+    assert all(title.strip() for title in (*titles, plan.title))
+    assert len({title.casefold() for title in titles}) == len(titles)
+    assert len({s.id for s in plan.sections}) == len(plan.sections)
+    assert all(s.brief for s in plan.sections)
+
+
+def test_the_graph_is_frozen_and_says_what_the_sections_say() -> None:
+    _, plan = planned(40)
+    graph = plan.graph
+    assert networkx.is_frozen(graph)
+    with pytest.raises(networkx.NetworkXError):
+        graph.add_node("more")
+    assert networkx.is_directed_acyclic_graph(graph)
+    for section in plan.sections:
+        assert graph.edges["article", section.id]["relation"] == "contains"
+        assert tuple(f for f in graph.successors(section.id)) == section.facts
+        for fact in section.facts:
+            above = {graph.edges[edge]["relation"] for edge in graph.in_edges(fact)}
+            assert above == {"contains", "supports"}
+            assert sum(graph.edges[edge]["relation"] == "contains" for edge in graph.in_edges(fact)) == 1
+
+
+def test_the_users_title_stands() -> None:
+    assert planned(12, named="How it is kept safe")[1].title == "How it is kept safe"
+
+
+def test_the_same_facts_give_the_same_outline() -> None:
+    one, other = planned(60)[1], planned(60)[1]
+    assert (one.title, one.sections) == (other.title, other.sections)
+
+
+def test_many_facts_of_five_themes_are_several_sections() -> None:
+    assert len(planned(100, wanted=5)[1].sections) >= 3
+
+
+def test_a_longer_article_has_more_sections_within_bounds() -> None:
+    counts = [sections_for(words) for words in (0, 150, 900, 3000, 10**6)]
+    assert counts == sorted(counts)
+    assert counts[0] >= 1
+    assert counts[-1] < 30

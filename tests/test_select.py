@@ -1,0 +1,86 @@
+"""select: no fact twice, no fact left out without a reason, and about as many words as were asked for."""
+
+from __future__ import annotations
+
+import random
+from itertools import combinations
+
+import pytest
+
+from mapred.data import Evidence, Fact, Locator, Span
+from mapred.stages.select import ALIKE, select
+from mapred.stages.terms import overlap, terms
+
+NOUNS = """journal checkpoint lighthouse granite library mountain railway compiler allocator harbour keeper breakwater
+pressure register fragment writer reader index cursor trigger schema backup mirror kernel socket packet router glacier
+meadow orchard bridge tunnel ferry anchor compass engine turbine valve piston boiler furnace copper marble timber"""
+VERBS = "holds moves closes measures protects replaces delays repeats"
+
+
+def fact(name: str, text: str, document: str, weight: float) -> Fact:
+    span = Span(f"{document}:{name}", document, f"{document}#1", 0, len(text), text, Locator(lines=(1, 1)))
+    return Fact(name, text, (Evidence((span,)),), quoted=True, weight=weight)
+
+
+def facts(count: int, documents: int = 8) -> list[Fact]:
+    random_ = random.Random(11)
+    made = []
+    for n in range(count):
+        a, b, c, d = random_.sample(NOUNS.split(), 4)
+        text = f"The {a} of the {b} {random_.choice(VERBS.split())} the {c} beside every {d}."
+        made.append(fact(f"f{n}", text, f"d{n % documents}.txt", round(random_.random(), 3)))
+    return made
+
+
+@pytest.mark.parametrize("words", [40, 200, 600])
+def test_every_fact_is_chosen_or_has_a_reason(words: int) -> None:
+    given = facts(150)
+    chosen, why = select(given, words)
+    names = [f.id for f in chosen]
+    assert len(names) == len(set(names))
+    assert set(names) | set(why) == {f.id for f in given}
+    assert not set(names) & set(why)
+    assert all(why.values())
+
+
+@pytest.mark.parametrize("words", [40, 200, 600])
+def test_no_two_chosen_facts_say_nearly_the_same(words: int) -> None:
+    chosen, _ = select(facts(150), words)
+    for one, other in combinations(chosen, 2):
+        assert overlap(terms(one.text), terms(other.text)) < ALIKE
+
+
+@pytest.mark.parametrize("words", [100, 300])
+def test_the_length_is_roughly_kept(words: int) -> None:
+    chosen, _ = select(facts(200), words)
+    said = sum(len(f.text.split()) for f in chosen)
+    assert 0.8 * words <= said <= 1.3 * words
+
+
+def test_what_an_article_has_room_for_is_all_chosen() -> None:
+    given = [fact("f1", "The lighthouse was completed in 1874.", "a.txt", 0.5),
+             fact("f2", "Members may borrow five books for a month.", "b.txt", 0.1)]  # fmt: skip
+    chosen, why = select(given, 500)
+    assert {f.id for f in chosen} == {"f1", "f2"}
+    assert not why
+
+
+def test_a_twin_is_left_out_and_named() -> None:
+    text = "The lighthouse on the ridge was completed in 1874."
+    given = [fact("f1", text, "a.txt", 0.9), fact("f2", text.replace("completed", "finished"), "b.txt", 0.2)]
+    chosen, why = select(given, 500)
+    assert len(chosen) == 1
+    assert chosen[0].id in next(iter(why.values()))
+
+
+def test_every_document_is_heard_while_there_is_room() -> None:
+    given = facts(120, documents=6)
+    chosen, _ = select(given, 400)
+    assert {f.evidence[0].document for f in chosen} == {f.evidence[0].document for f in given}
+
+
+def test_the_choice_does_not_depend_on_how_the_facts_are_given() -> None:
+    given = facts(80)
+    before = {f.id for f in select(given, 200)[0]}
+    random.Random(2).shuffle(given)
+    assert {f.id for f in select(given, 200)[0]} == before

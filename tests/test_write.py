@@ -1,0 +1,117 @@
+"""write: every fact said once, quotes in their marks, and no line without its spans."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import networkx
+import pytest
+
+from mapred.data import Article, Evidence, Fact, Line, Locator, Outline, Part, Section, Span, Verdict
+from mapred.stages.write import without_echoes, write
+
+TOPICS = (
+    "journal",
+    "checkpoint",
+    "lighthouse",
+    "library",
+    "mountain",
+    "harbour",
+    "compiler",
+    "allocator",
+    "cursor",
+    "glacier",
+)
+
+
+def fact(n: int) -> Fact:
+    topic = TOPICS[n % len(TOPICS)]
+    text = f"The {topic} number {n} is described\nin chapter {n * 7} of its manual."
+    document = f"d{n % 4}.txt"
+    span = Span(
+        f"{document}:{n}", document, f"{document}#1", n * 90, n * 90 + len(text), text, Locator(lines=(n + 1, n + 2))
+    )
+    return Fact(f"f{n}", text, (Evidence((span,)),), quoted=True, weight=(n * 37 % 100) / 100)
+
+
+def planned(sizes: list[int]) -> tuple[Outline, dict[str, Fact]]:
+    facts = {f.id: f for f in map(fact, range(sum(sizes)))}
+    names, sections = list(facts), []
+    for number, size in enumerate(sizes, 1):
+        own, names = names[:size], names[size:]
+        sections.append(Section(f"s{number}", f"Part {number}", "Gather.", tuple(own)))
+    return Outline("An article", tuple(sections), networkx.freeze(networkx.DiGraph())), facts
+
+
+def written(sizes: list[int], texts: dict[str, str]) -> tuple[list[Line], tuple[Part, ...], dict[str, Fact]]:
+    plan, facts = planned(sizes)
+    abstract, parts = write(plan, facts, texts, lambda name: f"The manual {name}")
+    lines = [*abstract, *(line for part in parts for paragraph in part.paragraphs for line in paragraph)]
+    return lines, parts, facts
+
+
+SIZES = [[1], [4], [3, 5], [18, 9, 7, 4, 4, 5, 6], [2, 2, 2]]
+
+
+@pytest.mark.parametrize("sizes", SIZES, ids=str)
+@pytest.mark.parametrize("phrased", [False, True])
+def test_every_fact_is_said_exactly_once(sizes: list[int], phrased: bool) -> None:
+    texts = {f"f{n}": f"Chapter {n * 7} describes number {n}." for n in range(0, sum(sizes), 2)} if phrased else {}
+    lines, parts, facts = written(sizes, texts)
+    assert Counter(name for line in lines for name in line.facts) == Counter(facts.keys())
+    assert [f for part in parts for f in part.facts] == list(facts), "and belongs to its section"
+
+
+@pytest.mark.parametrize("sizes", SIZES, ids=str)
+def test_a_fact_that_was_not_phrased_is_quoted_in_marks(sizes: list[int]) -> None:
+    lines, _, facts = written(sizes, {})
+    for line in lines:
+        assert line.verdict is Verdict.QUOTED
+        (name,) = line.facts
+        assert f"“{' '.join(facts[name].text.split())}”" in line.text
+
+
+def test_a_phrased_fact_is_said_in_its_words() -> None:
+    lines, _, _ = written([8, 8], {"f3": "Chapter 21 describes the library."})
+    (line,) = [line for line in lines if line.facts == ("f3",)]
+    assert (line.text, line.verdict) == ("Chapter 21 describes the library.", Verdict.SUPPORTED)
+
+
+@pytest.mark.parametrize("sizes", SIZES, ids=str)
+def test_every_line_leads_to_all_spans_of_its_facts(sizes: list[int]) -> None:
+    lines, _, facts = written(sizes, {"f1": "Chapter 7 describes number 1."})
+    for line in lines:
+        assert line.spans
+        assert set(line.spans) == {s for name in line.facts for e in facts[name].evidence for s in e.spans}
+
+
+def test_a_section_says_its_own_facts_only() -> None:
+    _, parts, _ = written([6, 7, 8], {})
+    for part in parts:
+        said = {name for paragraph in part.paragraphs for line in paragraph for name in line.facts}
+        assert said <= set(part.facts)
+        assert all(paragraph for paragraph in part.paragraphs)
+
+
+def test_the_same_input_is_written_the_same() -> None:
+    assert written([9, 9], {})[:2] == written([9, 9], {})[:2]
+
+
+def test_an_echo_goes_back_to_its_quote() -> None:
+    facts = [fact(n) for n in range(3)]
+    texts = {
+        "f0": "The journal of the harbour is described.",
+        "f1": "The harbour journal is described.",
+        "f2": "Number 2.",
+    }
+    kept = without_echoes(texts, facts)
+    assert "f2" in kept or "f2" not in texts
+    assert not {"f0", "f1"} <= set(kept)
+    assert all(kept[name] == texts[name] for name in kept)
+
+
+def test_an_article_of_such_parts_is_a_value() -> None:
+    lines, parts, facts = written([3], {})
+    assert Article("t", tuple(lines), parts, tuple(facts.values()), (), ()) == Article(
+        "t", tuple(lines), parts, tuple(facts.values()), (), ()
+    )
