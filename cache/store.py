@@ -164,9 +164,7 @@ def _make_private(path: Path) -> None:
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as error:
-        raise UsageError(
-            f"{path.parent}: the cache cannot be written there ({error.strerror}); use --cache-dir"
-        ) from error
+        raise UsageError(f"{path.parent}: the cache cannot be written there ({error.strerror}); use --cache-dir") from error
 
 
 def _told(path: Path, error: BaseException) -> MapredError:

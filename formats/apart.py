@@ -72,9 +72,7 @@ class Apart:
     def __enter__(self) -> Apart:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.closed = True
         for child in list(self.children):
             child.end()

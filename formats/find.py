@@ -36,9 +36,7 @@ def find(paths: Sequence[str], *, include: Sequence[str] = (), exclude: Sequence
         for name, path in found.values()
     ]
     if all(PurePath(file.path).suffix.lower() in NOT_READ for file in files):
-        raise NothingToDo(
-            f"{', '.join(paths)}: no file to read here; read are {' '.join(READ_SUFFIXES)}, each also .gz"
-        )
+        raise NothingToDo(f"{', '.join(paths)}: no file to read here; read are {' '.join(READ_SUFFIXES)}, each also .gz")
     return files
 
 

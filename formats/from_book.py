@@ -30,9 +30,7 @@ def read_epub(data: bytes) -> Contents:
     """A book: its parts in the order of its spine, without its own table of contents."""
     blocks: list[Block] = []
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if "META-INF/encryption.xml" in archive.namelist() and b"EncryptedData" in archive.read(
-            "META-INF/encryption.xml"
-        ):
+        if "META-INF/encryption.xml" in archive.namelist() and b"EncryptedData" in archive.read("META-INF/encryption.xml"):
             raise Unreadable("is encrypted: save an unprotected copy")
         container = _xml(archive.read("META-INF/container.xml"))
         package_path = next(node.get("full-path") for node in container.iter() if node.get("full-path"))
@@ -86,9 +84,7 @@ def _odt_blocks(node: Any, lists: int) -> Iterator[Block]:
             yield Block(Kind.ITEM if lists else Kind.TEXT, _odt_text(child), lists)
         elif tag == OD_TABLE + "table":
             rows = [
-                "\t".join(
-                    " ".join(map(_odt_text, cell.iter(OD_TEXT + "p"))) for cell in row.iter(OD_TABLE + "table-cell")
-                )
+                "\t".join(" ".join(map(_odt_text, cell.iter(OD_TEXT + "p"))) for cell in row.iter(OD_TABLE + "table-cell"))
                 for row in child.iter(OD_TABLE + "table-row")
             ]
             yield Block(Kind.TABLE, "\n".join(row.rstrip("\t") for row in rows if row.strip()))

@@ -74,9 +74,7 @@ def html_blocks(text: str) -> list[Block]:
 def table_text(text: str) -> str:
     """An HTML table as rows by line and cells by tab, whatever its shape."""
     root = _tree(text)
-    rows = (
-        [] if root is None else [[_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in root.iter("tr")]
-    )
+    rows = [] if root is None else [[_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in root.iter("tr")]
     return "\n".join("\t".join(row) for row in rows if any(row))
 
 
@@ -216,11 +214,7 @@ class _Walk:
         if tag in ("header", "footer"):
             return next(element.iter("h1"), None) is None and self._share(element) < 0.3
         names = [*(get("class") or "").split(), get("id") or ""]
-        if (
-            tag == "a"
-            and (get("href") or "").startswith("#")
-            and "".join(element.itertext()).strip() in ("¶", "#", "§", "🔗")
-        ):
+        if tag == "a" and (get("href") or "").startswith("#") and "".join(element.itertext()).strip() in ("¶", "#", "§", "🔗"):
             return True
         return tag in BLOCK_TAGS and tag[0] != "h" and any(map(MENU.search, names)) and self._share(element) < 0.3
 

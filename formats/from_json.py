@@ -123,6 +123,4 @@ def _table(rows: list[tuple[str, object, int]], path: tuple[str, ...], pointer: 
 
 def _paragraphs(text: str, path: tuple[str, ...], pointer: str, line: int) -> Iterator[Block]:
     for part in re.split(r"\n\s*\n", text):
-        yield Block(
-            Kind.TEXT, " ".join(part.split()), 0, Locator(lines=(line, line), heading=path, pointer=pointer or None)
-        )
+        yield Block(Kind.TEXT, " ".join(part.split()), 0, Locator(lines=(line, line), heading=path, pointer=pointer or None))

@@ -130,9 +130,7 @@ def _right_edges(lines: list[PageLine]) -> dict[tuple[int, int], float]:
     return edges
 
 
-def _parts(
-    before: PageLine, line: PageLine, group: list[PageLine], right: dict[tuple[int, int], float], pitch: float
-) -> bool:
+def _parts(before: PageLine, line: PageLine, group: list[PageLine], right: dict[tuple[int, int], float], pitch: float) -> bool:
     """Whether a new paragraph begins at `line`."""
     if line.page != before.page or line.mono != before.mono or not _same_size(line, before):
         return True

@@ -35,9 +35,7 @@ SILENT = {
     "sectnum",
     "default-role",
 }
-ROLE = re.compile(
-    r":[\w:+.-]+:`([^`]*?)(?:\s*<[^<>`]*>)?`|`([^`]+?)\s*<[^<>`]*>`__?|``(.+?)``|`([^`]+)`_{0,2}", re.DOTALL
-)
+ROLE = re.compile(r":[\w:+.-]+:`([^`]*?)(?:\s*<[^<>`]*>)?`|`([^`]+?)\s*<[^<>`]*>`__?|``(.+?)``|`([^`]+)`_{0,2}", re.DOTALL)
 STRONG = re.compile(r"(?<![\w*\\])(\*\*?)(?=\S)([^*]+?)(?<=\S)\1(?![\w*])")
 REFERENCE = re.compile(r"(?<=\w)_(?=[\s.,;:!?)]|$)|\[[#*\w]+\]_")
 
@@ -89,12 +87,7 @@ def _heading(lines: Sequence[Line], position: int, styles: dict[str, int]) -> tu
         level = styles.setdefault(over[1] * 2, len(styles) + 1)
         return [_said(Kind.HEADING, lines[position + 1 : position + 2], level)], position + 3
     under = UNDERLINE.match(texts[1])
-    if (
-        under
-        and texts[0].strip()
-        and not texts[0][0].isspace()
-        and len(texts[1].rstrip()) >= len(texts[0].rstrip()) - 1
-    ):
+    if under and texts[0].strip() and not texts[0][0].isspace() and len(texts[1].rstrip()) >= len(texts[0].rstrip()) - 1:
         level = styles.setdefault(under[1], len(styles) + 1)
         return [_said(Kind.HEADING, lines[position : position + 1], level)], position + 2
     if over and not texts[1].strip() and len(texts[0].strip()) >= 4:

@@ -32,9 +32,7 @@ def save(text: str, target: str) -> None:
         raise
     except OSError as error:
         where = "standard output" if target in STDOUT else target
-        raise MapredError(
-            f"{where}: cannot be written: {error.strerror}; free some space or give another --out"
-        ) from error
+        raise MapredError(f"{where}: cannot be written: {error.strerror}; free some space or give another --out") from error
 
 
 def check_target(target: str) -> None:
@@ -49,9 +47,7 @@ def check_target(target: str) -> None:
     if os.path.exists(path) and not os.access(path, os.W_OK):
         raise UsageError(f"{target}: may not be written; mend its permissions or give another --out")
     if not _is_special(path) and not os.access(path.parent, os.W_OK | os.X_OK):
-        raise UsageError(
-            f"{target}: nothing may be written in {path.parent}; mend its permissions or give another --out"
-        )
+        raise UsageError(f"{target}: nothing may be written in {path.parent}; mend its permissions or give another --out")
 
 
 def _is_special(path: Path) -> bool:

@@ -24,9 +24,7 @@ def to_json(article: Article) -> str:
         "abstract": [_sentence(line, marks, evidence) for line in article.abstract],
         "sections": [_section(part, marks, evidence) for part in article.parts],
         "facts": [
-            {"id": fact.id, "text": fact.text, "evidence": evidence[fact.id]}
-            for fact in article.facts
-            if fact.id in evidence
+            {"id": fact.id, "text": fact.text, "evidence": evidence[fact.id]} for fact in article.facts if fact.id in evidence
         ],
         "spans": [_span(mark) for mark in sorted(article.marks, key=mark_order)],
         "sources": [
@@ -75,11 +73,7 @@ def _sentence(line: Line, marks: dict[str, str], evidence: dict[str, list[list[s
 
 
 def _evidence(fact: Fact, marks: dict[str, str]) -> list[list[str]]:
-    return [
-        [marks[span.id] for span in each.spans]
-        for each in fact.evidence
-        if all(span.id in marks for span in each.spans)
-    ]
+    return [[marks[span.id] for span in each.spans] for each in fact.evidence if all(span.id in marks for span in each.spans)]
 
 
 def _span(mark: Mark) -> dict[str, object]:

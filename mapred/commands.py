@@ -46,9 +46,7 @@ class Job:
     wait: float | None  # seconds to wait for the lock; None: not at all
 
 
-def write_article(
-    job: Job, flags: Mapping[str, object], run_report: str | None, log_file: str, cache: str, state: str
-) -> int:
+def write_article(job: Job, flags: Mapping[str, object], run_report: str | None, log_file: str, cache: str, state: str) -> int:
     """Runs the job; the exit code. What the user got wrong is said before any work is done."""
     start = time.monotonic()
     settings, _ = load(flags, os.environ, Path.cwd())
@@ -64,9 +62,7 @@ def write_article(
         store = open_.enter_context(Store(caches))
         file = models.find(settings.model, store)
         progress, usage = Progress(job.quiet), Usage()
-        model = CachedModel(
-            _open(file, settings, caches, log_file), store, usage, settings.max_calls, settings.max_time
-        )
+        model = CachedModel(_open(file, settings, caches, log_file), store, usage, settings.max_calls, settings.max_time)
         open_.callback(model.close)
         folder = run_dir(states, job.out)
         journal = open_.enter_context(Journal(folder / "journal.jsonl"))
@@ -117,12 +113,8 @@ def _close(progress: Progress, report: Report, usage: Usage, seconds: float, out
     """The five lines at the end of a run that somebody watches."""
     n = report.counts
     rate = f", {100 * n['passed'] // n['written']} % of the first texts passed the check" if n["written"] else ""
-    progress.say(
-        f"read     {n['files'] - n['failed']} files of {n['files']}, {report.words:,} words; {n['failed']} failed"
-    )
-    progress.say(
-        f"chunks   {n['chunks']:,}, of which the model read {n['asked']:,}; {n['pruned']:,} had nothing to say"
-    )
+    progress.say(f"read     {n['files'] - n['failed']} files of {n['files']}, {report.words:,} words; {n['failed']} failed")
+    progress.say(f"chunks   {n['chunks']:,}, of which the model read {n['asked']:,}; {n['pruned']:,} had nothing to say")
     progress.say(
         f"facts    {n['facts']:,} noted, {n['chosen']} in the article: {n['sentences'] - n['quoted']} phrased, "
         f"{n['quoted']} as quotes{rate}"

@@ -84,9 +84,7 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
     notes, facts = _notes(readings, library, words, run)
     if not facts:
         raise MapredError("the files hold no sentence that can stand alone: there is nothing to write an article from")
-    places = {
-        r.chunk.id: Place(r.chunk.title, r.chunk.heading, " ".join(s.text for s in r.chunk.sentences)) for r in readings
-    }
+    places = {r.chunk.id: Place(r.chunk.title, r.chunk.heading, " ".join(s.text for s in r.chunk.sentences)) for r in readings}
     folded = fold(facts)
     chosen, why = select(folded, words)
     for fact, reason in sorted(why.items()):
@@ -145,9 +143,7 @@ def _notes(readings: Sequence[Reading], library: Library, words: int, run: Run) 
     found: dict[str, tuple[Note, list[Fact]]] = {}
     with run.stage("map", len(asked)) as bar:
         tokens = {readings[i].chunk.id: readings[i].chunk.tokens for i in asked}
-        for made, facts in take_notes(
-            [readings[i] for i in asked], run.model(), run.settings.seed, library.__getitem__
-        ):
+        for made, facts in take_notes([readings[i] for i in asked], run.model(), run.settings.seed, library.__getitem__):
             found[made.id] = (made, facts)
             bar.advance(tokens=tokens[made.id])
     for reading, value in zip(readings, merits, strict=True):

@@ -68,9 +68,7 @@ class Settings:
         for each in fields(self):
             _check(each.name, getattr(self, each.name), option(each.name))
         if self.stride > self.kernel:
-            raise UsageError(
-                f"--stride {self.stride} is more than --kernel {self.kernel}: a window cannot own unread notes"
-            )
+            raise UsageError(f"--stride {self.stride} is more than --kernel {self.kernel}: a window cannot own unread notes")
 
 
 KINDS: dict[str, type[Value]] = {each.name: TYPES[str(each.type)] for each in fields(Settings)}

@@ -36,9 +36,7 @@ def fold(facts: Sequence[Fact]) -> list[Fact]:
 
 
 def _same(a: Fact, b: Fact) -> bool:
-    return all(
-        check(x.text, [s.quote for s in e.spans]).verdict in CARRIED for x, y in ((a, b), (b, a)) for e in y.evidence
-    )
+    return all(check(x.text, [s.quote for s in e.spans]).verdict in CARRIED for x, y in ((a, b), (b, a)) for e in y.evidence)
 
 
 def _join(group: Sequence[Fact]) -> Fact:

@@ -67,22 +67,14 @@ QUALIFIERS: dict[str, str] = {
     )
     for word in group.split()
 }
-HEDGES = frozenset(
-    row("may usually sometimes rarely probably unlikely almost approximately theoretically most some many few")
-)
+HEDGES = frozenset(row("may usually sometimes rarely probably unlikely almost approximately theoretically most some many few"))
 # Prepositions that say who does what to whom, from where and to where.
-ROLES = words(
-    "by from to into onto with than against between unlike under over through toward towards for of in on at as"
-)
+ROLES = words("by from to into onto with than against between unlike under over through toward towards for of in on at as")
 STRONG_ROLES = words("by from into onto than against between unlike over under within up")
 CONDITIONS = words("if when whenever unless provided providing assuming except until otherwise whether without where")
 NEGATIONS = words("not never without except unless unable fail lack refuse avoid prevent none false")
-SUBORDINATORS = words(
-    "if when whenever unless because since although though while after before until once whereas where"
-)
-REPORTING = words(
-    "note notice observe recall means mean that this remember know known it is be fact clear so aware the"
-)
+SUBORDINATORS = words("if when whenever unless because since although though while after before until once whereas where")
+REPORTING = words("note notice observe recall means mean that this remember know known it is be fact clear so aware the")
 DISCOURSE = frozenset(
     row(
         "in fact|of course|for example|for instance|in other words|in particular|in addition|as a result|"
@@ -191,9 +183,7 @@ NUMBERS = {
     )
 } | {word: 10 * n for n, word in enumerate(row("thirty forty fifty sixty seventy eighty ninety"), 3)}
 SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-ORDINALS = {
-    word: f"{n}th" for n, word in enumerate(row("first second third fourth fifth sixth seventh eighth ninth tenth"), 1)
-}
+ORDINALS = {word: f"{n}th" for n, word in enumerate(row("first second third fourth fifth sixth seventh eighth ninth tenth"), 1)}
 MONTHS = {
     name: n
     for n, group in enumerate(

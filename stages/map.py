@@ -94,9 +94,7 @@ def _question(reading: Reading, seed: int, model: Model) -> tuple[Question, tupl
     shown = reading.shown
     while True:
         sentences = [reading.chunk.sentences[i] for i in shown]
-        asked = Question(
-            reading.chunk.id, SYSTEM, SHOTS, _content(reading.chunk, sentences), _schema(len(shown)), LIMIT, seed
-        )
+        asked = Question(reading.chunk.id, SYSTEM, SHOTS, _content(reading.chunk, sentences), _schema(len(shown)), LIMIT, seed)
         if len(shown) == 1 or model.count(asked.content) + model.overhead(asked) + LIMIT <= model.context:
             return asked, shown
         least = min(shown, key=lambda i: reading.weights[i])
@@ -129,9 +127,7 @@ def _content(chunk: Chunk, sentences: Sequence[Sentence]) -> str:
     return head + "\n".join(f"[{n}] {s.text}" for n, s in enumerate(sentences, 1))
 
 
-def note(
-    reading: Reading, chosen: Collection[int], topic: str, document: Callable[[str], Document]
-) -> tuple[Note, list[Fact]]:
+def note(reading: Reading, chosen: Collection[int], topic: str, document: Callable[[str], Document]) -> tuple[Note, list[Fact]]:
     """The note and the facts of a chunk: its most salient sentences, those that the model chose a little ahead.
 
     A chunk that was not asked about gives its best sentences too; its heading is its topic then.

@@ -66,9 +66,7 @@ def outline(
             name = title(group, dict.fromkeys(candidates), [s.title for s in made], rare, model)
         covers = "; ".join(dict.fromkeys(c for p in at if p.heading and (c := clean(p.heading[-1]))))
         made.append(
-            Section(
-                f"s{number}", name, f"Gather what the sources say of: {covers or name}.", tuple(f.id for f in group)
-            )
+            Section(f"s{number}", name, f"Gather what the sources say of: {covers or name}.", tuple(f.id for f in group))
         )
     return Outline(named or _name(facts, made), tuple(made), _graph(made, facts))
 
@@ -100,8 +98,8 @@ def _groups(
         return [list(facts)], False
     loose = np.isin(labels, names[counts < FEWEST])
     order = _reading_order(labels[~loose], matrix[~loose])
-    groups = [[facts[i] for i in np.flatnonzero(labels == name)] for name in order]
-    rest = [[facts[i] for i in np.flatnonzero(loose)]] if loose.any() else []
+    groups = [[fact for fact, label in zip(facts, labels, strict=True) if label == name] for name in order]
+    rest = [[fact for fact, alone in zip(facts, loose, strict=True) if alone]] if loose.any() else []
     return [*groups, *rest], bool(rest)
 
 

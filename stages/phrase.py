@@ -18,8 +18,7 @@ from mapred.stages.lexicon import STOPWORDS
 from mapred.stages.verify import check
 
 SYSTEM = (
-    "Say the sentence again in your own words: shorter, plain and complete. Keep every name, number and condition. Add "
-    "nothing."
+    "Say the sentence again in your own words: shorter, plain and complete. Keep every name, number and condition. Add nothing."
 )
 SHOTS = tuple(
     (source, json.dumps({"says": said}, separators=(",", ":")))

@@ -18,11 +18,14 @@ SPREAD = 12.0
 TITLE, HEADING, CENTRAL, LENGTH, FIRST, BRIEF = 0.22, 0.14, 0.30, 0.22, 0.12, 0.6
 # a sentence about the text itself, or one that leans on a figure, a list or the sentence before
 SELF = re.compile(
-    r"\b(?:this|these|next|previous|following|preceding) (?:\w+ )?(?:documents?|pages?|articles?|sections?|chapters?|papers?)\b"
-    r"|\b(?:described|discussed|explained|shown|listed|mentioned|noted|see|defined) (?:elsewhere|above|below|separately|later|earlier|in )"
-    r"|\bto the (?:right|left)\b|\b(?:above|below)\.$|\bthe (?:figure|diagram|picture|table|example|code) |\bsee the\b|\boverview of\b"
-    r"|\b[Ww]e (?:begin|describe|discuss|hope|believe|think|recommend|hear|have seen)\b|\bavailable separately\b|\breport on\b"
-    r"|^(?:To reiterate|Failing that|Except,|There (?:is|are|was|were)|Given|New|Additional|Further|Other|Normally, the|Most other)\b"
+    r"\b(?:this|these|next|previous|following|preceding) (?:\w+ )?"
+    r"(?:documents?|pages?|articles?|sections?|chapters?|papers?)\b"
+    r"|\b(?:described|discussed|explained|shown|listed|mentioned|noted|see|defined) "
+    r"(?:elsewhere|above|below|separately|later|earlier|in )"
+    r"|\bto the (?:right|left)\b|\b(?:above|below)\.$|\bthe (?:figure|diagram|picture|table|example|code) "
+    r"|\bsee the\b|\boverview of\b|\bavailable separately\b|\breport on\b"
+    r"|\b[Ww]e (?:begin|describe|discuss|hope|believe|think|recommend|hear|have seen)\b"
+    r"|^(?:To reiterate|Failing that|Except,|There (?:is|are|was|were)|Given|New|Additional|Further|Other|Most other)\b"
     r"|\b(?:also|likewise|too)\b.{0,12}$|^\w+ also\b|\b(?:click|download|home page|mailing list|copyright)\b",
 )
 CLUTTER = re.compile(r"https?:|www\.|[=<>{}|\\]|\[\d+\]|\.\.\.|\bexample\b|\b[Ss]ection \d|\(see\b|\bTODO\b")

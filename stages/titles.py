@@ -14,16 +14,12 @@ from mapred.llm.model import Model
 from mapred.stages.lexicon import STOPWORDS
 from mapred.stages.terms import overlap, terms, weight
 
-NUMBER = re.compile(
-    r"^(?:section|chapter|part)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+(?=\w)|^\d+(?:\.\d+)*\.?\s*", re.IGNORECASE
-)
+NUMBER = re.compile(r"^(?:section|chapter|part)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+(?=\w)|^\d+(?:\.\d+)*\.?\s*", re.IGNORECASE)
 DULL = frozenset(
     "overview introduction summary conclusion conclusions notes note background details example examples usage general "
     "description history contents references appendix miscellaneous faq other more see also topics information".split()
 )
-LAST = frozenset(
-    "a an the of to in on for and or with by from as is are be that which its their this at but not".split()
-)
+LAST = frozenset("a an the of to in on for and or with by from as is are be that which its their this at but not".split())
 FINALISTS = 6
 SHOWN = 6  # facts of a section that the model reads
 ALIKE = 0.6  # overlap of two titles that are too much the same
@@ -42,9 +38,7 @@ def clean(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def title(
-    facts: Sequence[Fact], candidates: Iterable[str], taken: Sequence[str], rare: dict[str, float], model: Model
-) -> str:
+def title(facts: Sequence[Fact], candidates: Iterable[str], taken: Sequence[str], rare: dict[str, float], model: Model) -> str:
     """The best candidate for a section. `rare` says how little a term is shared with the other sections, 0..1."""
     bags = [frozenset(terms(f.text)) for f in facts]
     scored: dict[str, float] = {}

@@ -43,13 +43,12 @@ def _abstract(plan: Outline, facts: Mapping[str, Fact]) -> list[str]:
 
     def central(name: str) -> float:
         found = set(terms(facts[name].text))
-        return sum(weight(t) * middle[t] for t in found) / len(found) ** 0.7 + len(facts[name].evidence)
+        return float(sum(weight(t) * middle[t] for t in found) / len(found) ** 0.7 + len(facts[name].evidence))
 
     chosen: list[str] = []
     for name in sorted(ids, key=lambda i: (-central(i), i)):
         fresh = all(
-            home[name] is not home[c] and facts[name].evidence[0].document != facts[c].evidence[0].document
-            for c in chosen
+            home[name] is not home[c] and facts[name].evidence[0].document != facts[c].evidence[0].document for c in chosen
         )
         if fresh and len(home[name].facts) > 3 and len(facts[name].text.split()) <= LONGEST_IN_ABSTRACT:
             chosen.append(name)

@@ -20,9 +20,7 @@ BLOCKS = st.one_of(
     st.builds(lambda text: Block(Kind.ITEM, text, 1), PROSE),
     st.builds(lambda text: Block(Kind.TABLE, text), TABLES),
     st.builds(lambda text: Block(Kind.CODE, text), TABLES),
-    st.builds(
-        lambda words, level: Block(Kind.HEADING, " ".join(words), level), st.lists(WORDS, max_size=4), st.integers(1, 3)
-    ),
+    st.builds(lambda words, level: Block(Kind.HEADING, " ".join(words), level), st.lists(WORDS, max_size=4), st.integers(1, 3)),
     st.text(max_size=40).map(lambda text: Block(Kind.TEXT, text)),
 )
 

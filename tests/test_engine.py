@@ -52,9 +52,7 @@ TEXTS = (
 )
 
 
-def question(
-    text: str, schema: dict[str, Any] = SAYS, *, limit: int = 20, seed: int = 0, system: str = SYSTEM
-) -> Question:
+def question(text: str, schema: dict[str, Any] = SAYS, *, limit: int = 20, seed: int = 0, system: str = SYSTEM) -> Question:
     return Question(text[:20], system, SHOTS, text, json.dumps(schema), limit, seed)
 
 
@@ -96,9 +94,7 @@ def test_an_answer_is_json_of_its_schema(together: dict[Question, Answer]) -> No
 
 
 @pytest.mark.gguf
-def test_an_answer_is_the_same_alone_in_company_and_in_another_order(
-    engine: Engine, together: dict[Question, Answer]
-) -> None:
+def test_an_answer_is_the_same_alone_in_company_and_in_another_order(engine: Engine, together: dict[Question, Answer]) -> None:
     assert engine.repeatable
     said = {asked: answer.text for asked, answer in together.items()}
     shuffled = list(EIGHT)
@@ -122,9 +118,7 @@ def test_a_score_is_the_log_softmax_of_a_fresh_evaluation(engine: Engine) -> Non
     scores = engine.score(prefix, continuations)
     head = engine.weights.tokenize(prefix)
     for text, score in zip(continuations, scores, strict=True):
-        assert score == pytest.approx(
-            fresh(engine, [*engine.weights.first, *head], engine.weights.tokenize(text)), abs=1e-3
-        )
+        assert score == pytest.approx(fresh(engine, [*engine.weights.first, *head], engine.weights.tokenize(text)), abs=1e-3)
 
 
 def fresh(engine: Engine, head: list[int], tokens: list[int]) -> list[float]:

@@ -69,9 +69,7 @@ def pdf(*pages: str, title: str = "") -> bytes:
 
 def page(*lines: tuple[str, int, int, int], font: str = "F") -> str:
     """Lines as (text, x, y, size); a size below zero is bold."""
-    return "\n".join(
-        f"BT /{'B' if size < 0 else font} {abs(size)} Tf {x} {y} Td ({text}) Tj ET" for text, x, y, size in lines
-    )
+    return "\n".join(f"BT /{'B' if size < 0 else font} {abs(size)} Tf {x} {y} Td ({text}) Tj ET" for text, x, y, size in lines)
 
 
 def body(number: int, first: str, second: str) -> str:
@@ -426,11 +424,7 @@ def test_a_bomb_is_not_expanded() -> None:
 def test_an_encrypted_pdf_says_so() -> None:
     locked = pdf(page(("words", 60, 700, 11))).replace(
         b"/Info 4 0 R",
-        b"/Info 4 0 R /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <"
-        + b"ab" * 32
-        + b"> /U <"
-        + b"cd" * 32
-        + b"> >>"
+        b"/Info 4 0 R /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <" + b"ab" * 32 + b"> /U <" + b"cd" * 32 + b"> >>"
         b" /ID [<00> <00>]",
     )
     assert refusal(locked, "a.pdf") == "is encrypted: save an unprotected copy"

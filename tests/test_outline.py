@@ -11,11 +11,11 @@ from mapred.stages.order import topic_order
 from mapred.stages.outline import Place, outline, sections_for
 
 THEMES = {
-    "Rollback journals": "rollback journal pages deletes commit hot header".split(),  # noqa: SIM905
-    "Checkpoints": "checkpoint log frames moves merge reset threshold".split(),  # noqa: SIM905
-    "Granite towers": "lighthouse granite ridge keeper lamp tower beam".split(),  # noqa: SIM905
-    "Lending rules": "library books members fines shelf loan reader".split(),  # noqa: SIM905
-    "Boiling water": "mountain pressure water boils altitude steam kettle".split(),  # noqa: SIM905
+    "Rollback journals": "rollback journal pages deletes commit hot header".split(),
+    "Checkpoints": "checkpoint log frames moves merge reset threshold".split(),
+    "Granite towers": "lighthouse granite ridge keeper lamp tower beam".split(),
+    "Lending rules": "library books members fines shelf loan reader".split(),
+    "Boiling water": "mountain pressure water boils altitude steam kettle".split(),
 }
 
 
@@ -27,9 +27,7 @@ def corpus(count: int) -> tuple[list[Fact], list[Note], dict[str, Place]]:
         a, b, c = (words[(n + k * (1 + n // 7)) % len(words)] for k in range(3))
         text = f"The {a} of the {b} {c} item {n} in every case."
         document, name = f"d{n % 9}.txt", f"d{n % 9}.txt#{n}"
-        span = Span(
-            f"{document}:{n}", document, name, n * 100, n * 100 + len(text), text, Locator(lines=(n + 1, n + 1))
-        )
+        span = Span(f"{document}:{n}", document, name, n * 100, n * 100 + len(text), text, Locator(lines=(n + 1, n + 1)))
         facts.append(Fact(f"{name}/1", text, (Evidence((span,)),), quoted=True, weight=(n % 10) / 10))
         notes.append(Note(name, heading, text, (f"{name}/1",)))
         places[name] = Place(f"Document {n % 9}", (heading,), text)

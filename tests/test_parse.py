@@ -44,9 +44,7 @@ def text_block(text: str) -> Block:
 
 
 blocks = st.builds(
-    lambda kind, text, level: Block(
-        kind, text, level, Locator(lines=(1, 1 + text.count("\n"))), text_block(text).steps
-    ),
+    lambda kind, text, level: Block(kind, text, level, Locator(lines=(1, 1 + text.count("\n"))), text_block(text).steps),
     st.sampled_from(Kind),
     st.text(st.one_of(st.characters(), st.sampled_from("ab -\n\t\u00ad\u200b\u0301")), max_size=40),
     st.integers(1, 6),
@@ -74,9 +72,7 @@ def test_json_gives_the_same_document_back(given_blocks: list[Block], title: str
 def test_every_word_keeps_its_line() -> None:
     document = parse(source(text_block("one  two\n   three\nfour")))
     assert document.text == "one two three four"
-    lines = [
-        document.locate(document.text.index(w), document.text.index(w) + 3).lines for w in ("two", "three", "four")
-    ]
+    lines = [document.locate(document.text.index(w), document.text.index(w) + 3).lines for w in ("two", "three", "four")]
     assert lines == [(1, 1), (2, 2), (3, 3)]
     assert document.locate(0, len(document.text)).lines == (1, 3)
 
@@ -109,9 +105,7 @@ def test_headings_make_the_path_and_empty_ones_are_dropped() -> None:
         return Block(Kind.HEADING, text, level)
 
     document = parse(
-        source(
-            heading("One", 1), heading(" ", 1), heading("Two", 2), text_block("x"), heading("Three", 1), text_block("y")
-        )
+        source(heading("One", 1), heading(" ", 1), heading("Two", 2), text_block("x"), heading("Three", 1), text_block("y"))
     )
     assert [p.heading for p in document.passages] == [(), ("One",), ("One", "Two"), (), ("Three",)]
     assert document.title == "One"

@@ -174,9 +174,7 @@ def content(text: str) -> set[str]:
 def test_no_two_sentences_share_six_of_ten_content_words(write: Write, corpus: Corpus) -> None:
     folder = corpus()
     for number in range(3):  # the same said again in other files
-        (folder / f"again{number}.txt").write_text(
-            (folder / "pumps.txt").read_text("utf-8") + f"\nNo. {number}\n", "utf-8"
-        )
+        (folder / f"again{number}.txt").write_text((folder / "pumps.txt").read_text("utf-8") + f"\nNo. {number}\n", "utf-8")
     for one, other in combinations([content(line.text) for line in lines_of(write(folder, words=900).sure)], 2):
         assert len(one & other) < 0.6 * min(len(one), len(other)), (one, other)
 
@@ -228,9 +226,7 @@ def test_files_without_a_sentence_are_told_so(write: Write, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("budget", [1, 5, 12])
-def test_a_run_out_of_budget_goes_on_where_it_stopped(
-    write: Write, corpus: Corpus, tmp_path: Path, budget: int
-) -> None:
+def test_a_run_out_of_budget_goes_on_where_it_stopped(write: Write, corpus: Corpus, tmp_path: Path, budget: int) -> None:
     folder = corpus()
     (tmp_path / "other").mkdir()
     with opened(tmp_path / "other", ScriptedModel(obey)) as run:

@@ -43,9 +43,7 @@ def on_a_terminal(*arguments: str, **env: str) -> str:
     """What RUN shows on a terminal of its own."""
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, 80))
-    child = subprocess.Popen(
-        [sys.executable, "-c", RUN, *arguments], cwd=ROOT, stderr=theirs, stdout=subprocess.PIPE, env=env
-    )
+    child = subprocess.Popen([sys.executable, "-c", RUN, *arguments], cwd=ROOT, stderr=theirs, stdout=subprocess.PIPE, env=env)
     os.close(theirs)
     shown = b""
     while True:

@@ -117,9 +117,7 @@ def test_a_planted_pickle_is_refused_and_not_run(tmp_path: Path, monkeypatch: py
     assert not (tmp_path / "exploded").exists()
 
 
-@pytest.mark.parametrize(
-    ("mode", "value"), [(1, "text"), (1, 5), (1, b"z not zlib"), (1, b""), (1, b"t\xff"), (2, b"tx")]
-)
+@pytest.mark.parametrize(("mode", "value"), [(1, "text"), (1, 5), (1, b"z not zlib"), (1, b""), (1, b"t\xff"), (2, b"tx")])
 def test_a_foreign_value_names_the_file_and_the_remedy(tmp_path: Path, mode: int, value: object) -> None:
     plant(tmp_path, "k", mode, value)
     with (
@@ -266,9 +264,7 @@ parts = st.lists(st.one_of(st.text(st.characters()), st.integers(), st.floats(al
 
 @settings(deadline=None)
 @given(parts, parts)
-def test_keys_are_equal_only_for_equal_parts(
-    one: list[str | int | float | None], two: list[str | int | float | None]
-) -> None:
+def test_keys_are_equal_only_for_equal_parts(one: list[str | int | float | None], two: list[str | int | float | None]) -> None:
     same = [(type(part), repr(part)) for part in one] == [(type(part), repr(part)) for part in two]
     assert (key("map", *one) == key("map", *two)) == same
 

@@ -151,10 +151,7 @@ def test_two_quotes_carry_a_claim_of_two_clauses() -> None:
 
 def test_the_context_lends_a_name_but_no_number() -> None:
     quote = "The library stores the whole database in 1 file on disk."
-    assert (
-        check("In SQLite, the library stores the whole database in 1 file.", [quote], ["SQLite manual"]).verdict
-        in PASSED
-    )
+    assert check("In SQLite, the library stores the whole database in 1 file.", [quote], ["SQLite manual"]).verdict in PASSED
     claim = "The library stores the whole database in 9 files on disk."
     assert check(claim, [quote], ["SQLite stores it in 9 files."]).verdict is Verdict.CONFLICT
 
@@ -176,8 +173,7 @@ def test_a_line_must_say_something_of_every_fact_that_it_cites() -> None:
 def test_one_of_several_evidence_is_enough() -> None:
     claim = "The pager writes pages to the disk."
     assert (
-        check_line(claim, [[["Nothing is known of it."], ["The pager writes pages to the disk in order."]]]).verdict
-        in PASSED
+        check_line(claim, [[["Nothing is known of it."], ["The pager writes pages to the disk in order."]]]).verdict in PASSED
     )
 
 
@@ -212,9 +208,7 @@ def test_an_abbreviation_is_learned_from_its_definition() -> None:
     assert abbreviations(["a Write-Ahead Log (WAL) and an (XYZ)"]) == (("WAL", ("writ", "ahead", "log")),)
 
 
-WORDS = st.sampled_from(
-    row("pager cache page lock reads holds writes the a of in 7 400 bytes not may SQLite or if and")
-)
+WORDS = st.sampled_from(row("pager cache page lock reads holds writes the a of in 7 400 bytes not may SQLite or if and"))
 SENTENCES = st.lists(WORDS, min_size=4, max_size=14).map(lambda words: "The " + " ".join(words) + ".")
 QUOTES = st.sampled_from([PAGER, CACHE, LOCK, WAL, LIMIT, NOT])
 

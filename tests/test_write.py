@@ -28,9 +28,7 @@ def fact(n: int) -> Fact:
     topic = TOPICS[n % len(TOPICS)]
     text = f"The {topic} number {n} is described\nin chapter {n * 7} of its manual."
     document = f"d{n % 4}.txt"
-    span = Span(
-        f"{document}:{n}", document, f"{document}#1", n * 90, n * 90 + len(text), text, Locator(lines=(n + 1, n + 2))
-    )
+    span = Span(f"{document}:{n}", document, f"{document}#1", n * 90, n * 90 + len(text), text, Locator(lines=(n + 1, n + 2)))
     return Fact(f"f{n}", text, (Evidence((span,)),), quoted=True, weight=(n * 37 % 100) / 100)
 
 

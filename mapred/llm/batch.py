@@ -175,7 +175,7 @@ class Worker(threading.Thread):
         self,
         context: Context,
         grammar: Grammar,
-        take: Callable[[bool], Job | Scoring | None | bool],
+        take: Callable[[bool], Job | Scoring | bool | None],
         give: Callable[[object], None],
     ):
         super().__init__(daemon=True, name="mapred-engine")
@@ -214,9 +214,7 @@ class Worker(threading.Thread):
         forced = matcher.start()
         tokens = [*job.own, *forced]
         row = self._context.prefill(tokens, len(job.prefix), sequence)
-        slot = Slot(
-            job, matcher, len(job.prefix) + len(tokens), [], len(tokens) + (0 if kept else len(job.prefix)), out=forced
-        )
+        slot = Slot(job, matcher, len(job.prefix) + len(tokens), [], len(tokens) + (0 if kept else len(job.prefix)), out=forced)
         if job.question.seed:
             slot.rng = np.random.default_rng(job.question.seed)
         self._slots[sequence] = slot

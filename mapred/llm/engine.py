@@ -64,15 +64,13 @@ class Engine:
 
     def overhead(self, question: Question) -> int:
         empty = Question(question.about, question.system, question.shots, "", question.schema, question.limit)
-        return (
-            len(self._prompter.prefix(empty)) + len(self._prompter.own(empty)) + 16
-        )  # 16: what a grammar forces first
+        return len(self._prompter.prefix(empty)) + len(self._prompter.own(empty)) + 16  # 16: what a grammar forces first
 
     def ask(self, questions: Iterable[Question]) -> Iterator[tuple[Question, Answer]]:
-        jobs = (self._job(number, question) for number, question in enumerate(questions))
+        jobs: Iterator[Job | Scoring] = (self._job(n, question) for n, question in enumerate(questions))
         for job, answer in self._run(jobs):
-            assert isinstance(job, Job) and isinstance(answer, Answer)
-            yield job.question, answer
+            if isinstance(job, Job) and isinstance(answer, Answer):
+                yield job.question, answer
 
     def score(self, prefix: str, texts: Sequence[str]) -> list[tuple[float, ...]]:
         """Raw continuation, no chat template. An empty prefix stands for a single line break."""
@@ -80,15 +78,13 @@ class Engine:
         tokens = [self._encode(text) for text in texts]
         longest = max((len(t) for t in tokens), default=0)
         if len(head) + longest > self.context:
-            raise MapredError(
-                f"a text of {longest} tokens after {len(head)} does not fit the context of {self.context}"
-            )
+            raise MapredError(f"a text of {longest} tokens after {len(head)} does not fit the context of {self.context}")
         share = max(self._slots, -(-len(tokens) // self.workers))  # a few texts stay with one worker: one prefix
-        parts = [Scoring(i, tuple(head), tokens[i : i + share]) for i in range(0, len(tokens), share)]
+        parts: list[Job | Scoring] = [Scoring(i, tuple(head), tokens[i : i + share]) for i in range(0, len(tokens), share)]
         found: dict[int, list[tuple[float, ...]]] = {}
         for job, scores in self._run(iter(parts)):
-            assert isinstance(scores, list)
-            found[job.number] = scores
+            if isinstance(scores, list):
+                found[job.number] = scores
         return [one for number in sorted(found) for one in found[number]]
 
     def _job(self, number: int, question: Question) -> Job:
@@ -100,7 +96,7 @@ class Engine:
             )
         return Job(number, question, prefix, own)
 
-    def _run(self, jobs: Iterator[Job] | Iterator[Scoring]) -> Iterator[tuple[Job | Scoring, object]]:
+    def _run(self, jobs: Iterator[Job | Scoring]) -> Iterator[tuple[Job | Scoring, object]]:
         """Keeps the workers fed and yields what they give. Stops them, whatever ends the iteration."""
         self._stop.clear()
         self._threads = [Worker(c, self._grammar, self._take, self._results.put) for c in self._contexts]
@@ -126,7 +122,7 @@ class Engine:
         finally:
             self._halt(flying > 0 or more)
 
-    def _take(self, block: bool) -> Job | Scoring | None | bool:
+    def _take(self, block: bool) -> Job | Scoring | bool | None:
         try:
             return self._jobs.get(block=block)
         except queue.Empty:

@@ -75,9 +75,7 @@ def _quantize(source: str, target: Path) -> None:
     params.nthread = len(os.sched_getaffinity(0))
     code = llama_cpp.llama_model_quantize(source.encode(), str(target).encode(), ctypes.byref(params))
     if code != 0:
-        raise ModelError(
-            f"{source}: llama.cpp could not write a faster copy of it to {target.parent}; use --layout original"
-        )
+        raise ModelError(f"{source}: llama.cpp could not write a faster copy of it to {target.parent}; use --layout original")
 
 
 def perplexity(weights: Weights) -> float:

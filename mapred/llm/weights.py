@@ -21,7 +21,7 @@ def quiet(log_file: str = "") -> Any:
     """Sends llama.cpp's own messages to a file, or nowhere. Returns the module, ready for use."""
     import llama_cpp
 
-    @llama_cpp.llama_log_callback
+    @llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]  # ctypes has no types for it
     def log(level: int, text: bytes, _: object) -> None:
         if log_file:
             with open(log_file, "ab") as out:
@@ -85,9 +85,7 @@ class Weights:
 
         heads = llama_cpp.llama_model_n_head(self.handle)
         width = llama_cpp.llama_model_n_embd(self.handle) // max(heads, 1)
-        return int(
-            4 * llama_cpp.llama_model_n_layer(self.handle) * llama_cpp.llama_model_n_head_kv(self.handle) * width
-        )
+        return int(4 * llama_cpp.llama_model_n_layer(self.handle) * llama_cpp.llama_model_n_head_kv(self.handle) * width)
 
 
 def load(path: str, gpu_layers: int = 0, log_file: str = "", vocab_only: bool = False) -> Weights:

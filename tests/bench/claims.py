@@ -81,9 +81,7 @@ def unit_changed(t: Text) -> Case | None:
     if not found:
         return None
     at = t.rng.choice(found)
-    return at.string[: at.start()] + t.rng.choice([u for u in UNITS if u != at[0]]) + at.string[at.end() :], [
-        t.sentence
-    ]
+    return at.string[: at.start()] + t.rng.choice([u for u in UNITS if u != at[0]]) + at.string[at.end() :], [t.sentence]
 
 
 def negation_flipped(t: Text) -> Case | None:
@@ -110,9 +108,7 @@ def roles_swapped(t: Text) -> Case | None:
     if not before or not after or stem(before[-1]) == stem(after[-1]):
         return None
     one, two = before[-1], after[-1]
-    swapped = re.sub(
-        rf"(?<!\w)(?:{re.escape(one)}|{re.escape(two)})(?!\w)", lambda m: two if m[0] == one else one, t.sentence
-    )
+    swapped = re.sub(rf"(?<!\w)(?:{re.escape(one)}|{re.escape(two)})(?!\w)", lambda m: two if m[0] == one else one, t.sentence)
     return (swapped, [t.sentence]) if swapped != t.sentence else None
 
 
@@ -127,11 +123,7 @@ def next_sentence(t: Text) -> Case | None:
 def spliced(t: Text) -> Case | None:
     halves = [re.match(r"(.*?) ((?:is|are|was|were|can|will|must|may|has|have|uses|returns)\b.*)", s) for s in
               (t.sentence, t.following)]  # fmt: skip
-    if (
-        not halves[0]
-        or not halves[1]
-        or set(halves[0][1].split()) & set(halves[1][1].split()) - {"The", "the", "a", "of"}
-    ):
+    if not halves[0] or not halves[1] or set(halves[0][1].split()) & set(halves[1][1].split()) - {"The", "the", "a", "of"}:
         return None
     return f"{halves[0][1]} {halves[1][2]}", [t.sentence, t.following]
 
@@ -145,9 +137,7 @@ def stronger(t: Text) -> Case | None:
 
 
 def hedge_dropped(t: Text) -> Case | None:
-    return _replaced(
-        t, [(w, "") for w in ("may", "might", "usually", "often", "sometimes", "normally", "only", "most")]
-    )
+    return _replaced(t, [(w, "") for w in ("may", "might", "usually", "often", "sometimes", "normally", "only", "most")])
 
 
 def condition_dropped(t: Text) -> Case | None:

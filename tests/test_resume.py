@@ -1,0 +1,147 @@
+"""A run that is killed goes on where it was: nothing answered is asked again, and the article is the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from mapred.cache.store import DATABASE, TextDisk
+from tests.conftest import PAPERS, paper, with_layouts
+
+ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.gguf
+
+
+@dataclass
+class Workplace:
+    """A corpus and a cache of its own; every run in it is the same command."""
+
+    folder: Path
+    cache: Path
+
+    def start(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "mapred", "write", "docs", "--effort", "low", "--words", "150"]
+        command += ["--out", "a.json", "--run-report", "r.json", "--cache-dir", str(self.cache), "--state-dir", "state"]
+        env = {"PATH": os.environ["PATH"], "LC_ALL": "C", "PYTHONPATH": str(ROOT)}
+        return subprocess.Popen(command, cwd=self.folder, env=env, stderr=subprocess.PIPE)
+
+    def finish(self) -> tuple[bytes, int, int]:
+        """Runs to the end: the article, and the calls that were made and those that the cache answered."""
+        child = self.start()
+        _, errors = child.communicate(timeout=120)
+        assert (child.returncode, errors) == (0, b"")
+        calls = json.loads((self.folder / "r.json").read_text())["calls"]
+        return (self.folder / "a.json").read_bytes(), calls["made"], calls["cached"]
+
+    def kill_when(self, reached: Callable[[int, int], bool]) -> tuple[int, int]:
+        """Kills a run once the answers and scores on disk are as many as wanted; how many there were then."""
+        child = self.start()
+        while not reached(*self.stored()):
+            assert child.poll() is None, "the run ended before it could be killed"
+            time.sleep(0.01)
+        child.send_signal(signal.SIGKILL)
+        child.communicate()
+        assert child.returncode == -signal.SIGKILL
+        assert not (self.folder / "a.json").exists()
+        assert not list(self.folder.glob(".mapred-*"))
+        return self.stored()
+
+    def stored(self) -> tuple[int, int]:
+        """How many answers and how many scores the cache holds."""
+        path = self.cache / DATABASE
+        if not path.exists():
+            return 0, 0
+        texts = _values(path)
+        answers = sum(any(text.startswith(f'{{"{name}":') for name in ("topic", "says")) for text in texts)
+        return answers, sum(text.startswith("[-") for text in texts)
+
+
+def _values(path: Path) -> list[str]:
+    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)
+    try:
+        found = database.execute("SELECT mode, filename, value FROM Cache WHERE raw = 1").fetchall()
+    except sqlite3.OperationalError:  # the table is not there yet
+        return []
+    finally:
+        database.close()
+    disk = TextDisk(str(path.parent))
+    return [disk.fetch(mode, filename, value, False) for mode, filename, value in found]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory, layouts: Path) -> Callable[[], Workplace]:
+    """A fresh workplace with the same three files."""
+
+    def made() -> Workplace:
+        folder = tmp_path_factory.mktemp("resume")
+        (folder / "docs").mkdir()
+        for name, title, sentences in PAPERS[:3]:
+            (folder / "docs" / name).write_text(paper(name, title, sentences), "utf-8")
+        return Workplace(folder, with_layouts(folder / "cache", layouts))
+
+    return made
+
+
+@dataclass
+class Undisturbed:
+    article: bytes
+    made: int
+    answers: int
+    scores: int
+
+
+@pytest.fixture(scope="module")
+def undisturbed(place: Callable[[], Workplace]) -> Undisturbed:
+    """What one run gives and costs when nobody disturbs it."""
+    one = place()
+    article, made, _ = one.finish()
+    answers, scores = one.stored()
+    return Undisturbed(article, made, answers, scores)
+
+
+def test_what_is_counted_is_what_is_stored(undisturbed: Undisturbed) -> None:
+    """One section: its title is scored in two calls, one with its facts before it and one without."""
+    assert len(json.loads(undisturbed.article)["sections"]) == 1
+    assert undisturbed.answers > 5
+    assert undisturbed.made == undisturbed.answers + (2 if undisturbed.scores else 0)
+
+
+@pytest.mark.parametrize("part", [0.0, 0.3, 0.6, 0.9])
+def test_a_killed_run_goes_on(place: Callable[[], Workplace], undisturbed: Undisturbed, part: float) -> None:
+    """`part` of the answers are on disk when the process dies; 0: the first."""
+    one = place()
+    wanted = max(1, round(part * undisturbed.answers))
+    answers, scores = one.kill_when(lambda answers, _: answers >= wanted)
+    assert answers < undisturbed.answers
+    article, made, _ = one.finish()
+    paid = answers + (0 if not scores else 2 if scores == undisturbed.scores else 1)
+    assert made + paid == undisturbed.made
+    assert article == undisturbed.article
+
+
+def test_a_run_killed_twice_goes_on(place: Callable[[], Workplace], undisturbed: Undisturbed) -> None:
+    one = place()
+    first, _ = one.kill_when(lambda answers, _: answers >= 2)
+    second, scores = one.kill_when(lambda answers, _: answers > first)
+    article, made, _ = one.finish()
+    assert made + second + (2 if scores else 0) == undisturbed.made
+    assert article == undisturbed.article
+
+
+def test_a_run_after_a_finished_one_asks_nothing(place: Callable[[], Workplace], undisturbed: Undisturbed) -> None:
+    one = place()
+    one.finish()
+    article, made, cached = one.finish()
+    assert made == 0
+    assert cached >= undisturbed.made
+    assert article == undisturbed.article
