@@ -262,12 +262,12 @@ def test_head_takes_what_it_wants(mapred: Place) -> None:
 @pytest.mark.gguf
 def test_only_the_article_is_on_stdout_and_quiet_is_silent(mapred: Place, corpus: Corpus) -> None:
     """No HOME, no terminal and LC_ALL=C: that is the environment of all these tests."""
-    done = mapred("write", "-q", corpus(2), "--words", 60, "--run-report", "r.json")
+    done = mapred("write", "-q", corpus(1), "--words", 25, "--run-report", "r.json")
     assert (done.returncode, done.stderr) == (0, b"")
     text = done.stdout.decode("utf-8")
     assert text.startswith("# ")
     assert "## References" in text
-    again = mapred("write", corpus(2), "--words", 60, "--run-report", "r2.json")
+    again = mapred("write", corpus(1), "--words", 25, "--run-report", "r2.json")
     assert (again.returncode, again.stderr, again.stdout) == (0, b"", done.stdout)
     report, second = (json.loads((mapred.folder / name).read_text()) for name in ("r.json", "r2.json"))
     assert report["calls"]["made"] > 0
@@ -281,7 +281,7 @@ def test_standard_input_and_json_by_the_suffix(mapred: Place) -> None:
         b"The pumping station lifts filtered water sixty metres to the tower. "
         b"Two electric pumps run in turn so that both motors wear at the same rate.\n"
     )
-    done = mapred("write", "-", "--out", "x.json", "--words", 40, given=given)
+    done = mapred("write", "-", "--out", "x.json", "--words", 25, given=given)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     article = json.loads((mapred.folder / "x.json").read_text("utf-8"))
     assert article["schema_version"] == 1
@@ -293,7 +293,7 @@ def test_standard_input_and_json_by_the_suffix(mapred: Place) -> None:
 def test_some_inputs_fail(mapred: Place, corpus: Corpus) -> None:
     folder = corpus(1)
     (folder / "torn.pdf").write_bytes(b"%PDF-1.7\nnothing follows")
-    done = mapred("write", "--quiet", folder, "--out", "a.md", "--words", 40)
+    done = mapred("write", "--quiet", folder, "--out", "a.md", "--words", 25)
     assert (done.returncode, done.stdout) == (3, b"")
     (line,) = done.stderr.decode().splitlines()
     assert "torn.pdf" in line
