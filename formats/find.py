@@ -11,6 +11,7 @@ import fnmatch
 import glob
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
@@ -30,10 +31,9 @@ def find(paths: Sequence[str], *, include: Sequence[str] = (), exclude: Sequence
         for name, member in members:
             if _wanted(name, include, exclude):
                 found.setdefault(os.path.realpath(member) if member != STDIN else STDIN, (name, member))
-    ids = [name for name, _ in found.values()]
+    ids = Counter(name for name, _ in found.values())
     files = [
-        File(name if ids.count(name) == 1 else _text(os.path.normpath(path)), path, _size(path))
-        for name, path in found.values()
+        File(name if ids[name] == 1 else _text(os.path.normpath(path)), path, _size(path)) for name, path in found.values()
     ]
     if all(PurePath(file.path).suffix.lower() in NOT_READ for file in files):
         raise NothingToDo(f"{', '.join(paths)}: no file to read here; read are {' '.join(READ_SUFFIXES)}, each also .gz")

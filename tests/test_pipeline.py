@@ -250,14 +250,12 @@ class Eager(ScriptedModel):
         yield from super().ask(list(questions))
 
 
-@pytest.mark.xfail(strict=True, reason="BudgetReached throws away the answers that are on their way: llm/cached.py")
 def test_a_budget_smaller_than_the_engine_is_wide_makes_progress(corpus: Corpus, tmp_path: Path) -> None:
     with opened(tmp_path, Eager(obey), max_calls=3) as run, pytest.raises(BudgetReached):
         make_article(find([str(corpus())]), run)
     assert run.model().usage.made == 3
 
 
-@pytest.mark.xfail(strict=True, reason="CachedModel.score counts its calls but never checks the budget: llm/cached.py")
 def test_scores_count_against_the_budget_too(corpus: Corpus, tmp_path: Path) -> None:
     before_the_first: list[int] = []
 

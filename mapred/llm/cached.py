@@ -34,18 +34,20 @@ class CachedModel:
 
     def ask(self, questions: Iterable[Question]) -> Iterator[tuple[Question, Answer]]:
         waiting: list[tuple[Question, Answer]] = []
-        asked = self.usage.made
+        asked, spent = self.usage.made, ""
 
         def unknown() -> Iterator[Question]:
-            nonlocal asked
+            nonlocal asked, spent
             for question in questions:
                 text = self._store.get(self._key(question))
-                if text is None:
-                    asked += 1
-                    self._check_budget(asked)
-                    yield question
-                else:
+                if text is not None:
                     waiting.append((question, Answer(text, cached=True)))
+                    continue
+                spent = self._spent(asked)
+                if spent:
+                    return
+                asked += 1
+                yield question
 
         for question, answer in self._model.ask(unknown()):
             self._store.put(self._key(question), answer.text)
@@ -53,12 +55,16 @@ class CachedModel:
             yield question, answer
             yield from self._drain(waiting)
         yield from self._drain(waiting)
+        if spent:  # only now: what was asked has been answered and stored
+            raise BudgetReached(spent)
 
-    def _check_budget(self, asked: int) -> None:
-        if self._max_calls and asked > self._max_calls:
-            raise BudgetReached(f"the budget of {self._max_calls} calls is spent; the same command goes on from here")
+    def _spent(self, asked: int) -> str:
+        """Why no further question may be asked, or nothing."""
+        if self._max_calls and asked >= self._max_calls:
+            return f"the budget of {self._max_calls} calls is spent; the same command goes on from here"
         if self._until and time.monotonic() > self._until:
-            raise BudgetReached("the time of this run is over; the same command goes on from here")
+            return "the time of this run is over; the same command goes on from here"
+        return ""
 
     def _drain(self, waiting: list[tuple[Question, Answer]]) -> Iterator[tuple[Question, Answer]]:
         while waiting:
@@ -85,6 +91,8 @@ class CachedModel:
         missing = [(k, text) for k, text in zip(keys, texts, strict=True) if k not in found]
         self.usage.cached += len(keys) - len(missing)
         if missing:
+            if spent := self._spent(self.usage.made):
+                raise BudgetReached(spent)
             scores = self._model.score(prefix, [text for _, text in missing])
             for (k, _), score in zip(missing, scores, strict=True):
                 found[k] = json.dumps(score)
