@@ -24,8 +24,9 @@ def fold(facts: Sequence[Fact]) -> list[Fact]:
     home = list(range(len(facts)))
     for start in range(0, len(facts), BLOCK):
         likeness = (matrix[start : start + BLOCK] @ matrix.T).tocoo()
-        pairs = zip(likeness.row + start, likeness.col, likeness.data, strict=True)
-        for one, other in sorted((int(i), int(j)) for i, j, value in pairs if value >= SAME and j < i):
+        near = (likeness.data >= SAME) & (likeness.col < likeness.row + start)
+        pairs = zip((likeness.row[near] + start).tolist(), likeness.col[near].tolist(), strict=True)
+        for one, other in sorted(pairs):
             a, b = facts[home[one]], facts[home[other]]
             if home[one] != home[other] and _same(a, b):
                 home[one] = home[other]

@@ -108,7 +108,7 @@ def open_model(
         context=context,
         slots=slots,
         layout=chosen,
-        gpu=gpu_layers > 0,
+        gpu=gpu_layers != 0,
     )
 
 
