@@ -18,16 +18,16 @@ demo: $(VENV)/installed
 	@echo "where each quote stands in full with its file and its place."
 
 test: $(VENV)/installed-test check
-	$(OFFLINE) $(BIN)/pytest -q -m "not slow"
+	$(OFFLINE) $(BIN)/python -m pytest -q -m "not slow"
 
 test-full: $(VENV)/installed-test check
-	$(OFFLINE) $(BIN)/pytest -q
+	$(OFFLINE) $(BIN)/python -m pytest -q
 
 .PHONY: check
 check: $(VENV)/installed-test
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
