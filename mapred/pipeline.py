@@ -30,6 +30,7 @@ from mapred.stages.select import select
 from mapred.stages.write import without_echoes, write
 
 SHARE, SHORTEST, LONGEST = 0.04, 150, 3000  # of the sources' words, when no length is given
+STDIN = "-"
 FACT_WORDS = 21  # words of a fact, about
 IN_THE_ARTICLE = (
     "brief",
@@ -83,7 +84,7 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
     words = run.settings.words or max(SHORTEST, min(LONGEST, round(SHARE * run.report.words)))
     notes, facts = _notes(readings, library, words, run)
     if not facts:
-        raise MapredError("the files hold no sentence that can stand alone: there is nothing to write an article from")
+        raise MapredError("the files hold no sentence of prose: there is nothing to write an article from")
     places = {r.chunk.id: Place(r.chunk.title, r.chunk.heading, " ".join(s.text for s in r.chunk.sentences)) for r in readings}
     folded = fold(facts)
     chosen, why = select(folded, words)
@@ -96,7 +97,7 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
     phrased = _phrase(chosen, library, places, run)
     texts = without_echoes(phrased.texts, chosen)
     known = {f.id: f for f in chosen}
-    abstract, parts = write(plan, known, texts, lambda name: library[name].title)
+    abstract, parts = write(plan, known, texts, lambda name: library[name].title if name != STDIN else "the text")
     lines = [*abstract, *(line for part in parts for paragraph in part.paragraphs for line in paragraph)]
     sources, marks = cite(lines, library)
     _count(run, readings, notes, facts, folded, chosen, phrased, lines)
@@ -139,6 +140,9 @@ def _read(files: Sequence[File], run: Run) -> tuple[Library, list[Reading]]:
 def _notes(readings: Sequence[Reading], library: Library, words: int, run: Run) -> tuple[list[Note], list[Fact]]:
     """Notes and facts of all chunks: those worth asking about by the model, the others by salience alone."""
     merits = [merit(r.weights) for r in readings]
+    if not any(merits):  # a note, a poem, a list: rather sentences that lean on their neighbours than nothing
+        readings = read([r.chunk for r in readings], run.settings.brief, strict=False)
+        merits = [merit(r.weights) for r in readings]
     asked = choose([r.chunk for r in readings], merits, run.settings.effort, words // FACT_WORDS)
     found: dict[str, tuple[Note, list[Fact]]] = {}
     with run.stage("map", len(asked)) as bar:

@@ -61,12 +61,12 @@ class Reading:
         return tuple(sorted(best[:SHOWN]))
 
 
-def read(chunks: Sequence[Chunk], brief: str) -> list[Reading]:
-    """The chunks of one document with their sentences weighed."""
+def read(chunks: Sequence[Chunk], brief: str, strict: bool = True) -> list[Reading]:
+    """The chunks of one document with their sentences weighed; not `strict`: those that cannot stand alone too."""
     heavy = Counter(t for chunk in chunks for s in chunk.sentences for t in set(terms(s.text)))
     wanted = terms(brief)
     return [
-        Reading(chunk, tuple(salience(s, place, chunk, heavy, wanted) for place, s in enumerate(chunk.sentences)))
+        Reading(chunk, tuple(salience(s, place, chunk, heavy, wanted, strict) for place, s in enumerate(chunk.sentences)))
         for chunk in chunks
     ]
 

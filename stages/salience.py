@@ -15,6 +15,7 @@ from mapred.stages.terms import agreement, terms, weight
 
 BEST_WORDS = 21  # a sentence of this length is the easiest to use
 SPREAD = 12.0
+FEWEST = 4  # content words of a sentence that says something
 TITLE, HEADING, CENTRAL, LENGTH, FIRST, BRIEF = 0.22, 0.14, 0.30, 0.22, 0.12, 0.6
 # a sentence about the text itself, or one that leans on a figure, a list or the sentence before
 SELF = re.compile(
@@ -25,16 +26,22 @@ SELF = re.compile(
     r"|\bto the (?:right|left)\b|\b(?:above|below)\.$|\bthe (?:figure|diagram|picture|table|example|code) "
     r"|\bsee the\b|\boverview of\b|\bavailable separately\b|\breport on\b"
     r"|\b[Ww]e (?:begin|describe|discuss|hope|believe|think|recommend|hear|have seen)\b"
-    r"|^(?:To reiterate|Failing that|Except,|There (?:is|are|was|were)|Given|New|Additional|Further|Other|Most other)\b"
+    r"|^(?:To reiterate|Failing that|Except(?=,)|There (?:is|are|was|were)|Given|New|Additional|Further|Other|Most other)(?=\W)"
+    r"|\bdescriptions? (?:provides?|of how)\b|\bthe point of view of this\b"
     r"|\b(?:also|likewise|too)\b.{0,12}$|^\w+ also\b|\b(?:click|download|home page|mailing list|copyright)\b",
 )
 CLUTTER = re.compile(r"https?:|www\.|[=<>{}|\\]|\[\d+\]|\.\.\.|\bexample\b|\b[Ss]ection \d|\(see\b|\bTODO\b")
 
 
-def salience(sentence: Sentence, place: int, chunk: Chunk, heavy: Counter[str], brief: tuple[str, ...]) -> float:
-    """`place` is the sentence's index in its chunk, `heavy` in how many of the document's sentences each term stands."""
+def salience(
+    sentence: Sentence, place: int, chunk: Chunk, heavy: Counter[str], brief: tuple[str, ...], strict: bool = True
+) -> float:
+    """`place` is the sentence's index in its chunk, `heavy` in how many of the document's sentences each term stands.
+
+    Not `strict`: sentences that lean on their neighbours count too, for sources that have no others.
+    """
     found = terms(sentence.text)
-    if len(found) < 4 or not sentence.alone:
+    if len(found) < (FEWEST if strict else 1) or (strict and not sentence.alone):
         return 0.0
     top = math.log1p(heavy.most_common(1)[0][1]) if heavy else 1.0
     central = sum(weight(t) * math.log1p(heavy[t]) for t in set(found)) / (top * len(set(found)))

@@ -22,6 +22,7 @@ DULL = frozenset(
 LAST = frozenset("a an the of to in on for and or with by from as is are be that which its their this at but not".split())
 FINALISTS = 6
 SHOWN = 6  # facts of a section that the model reads
+GROUNDED = 0.6  # share of a title's terms that the section's facts must hold
 ALIKE = 0.6  # overlap of two titles that are too much the same
 
 
@@ -50,6 +51,8 @@ def title(facts: Sequence[Fact], candidates: Iterable[str], taken: Sequence[str]
             continue
         held = [len(found & bag) / len(found) for bag in bags]
         grounded = len([t for t in found if any(t in bag for bag in bags)]) / len(found)
+        if grounded < GROUNDED:
+            continue  # a topic that the model made up
         telling = sum(weight(t) * rare.get(t, 0.5) for t in found) / len(found)
         length = 1.0 if 2 <= len(said.split()) <= 6 else 0.7
         scored[said] = max(scored.get(said, 0.0), (sum(held) / len(held)) * grounded * (0.3 + telling) * length)
