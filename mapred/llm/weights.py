@@ -18,17 +18,20 @@ SAMPLE = 512  # bytes of the longest token that llama_token_to_piece is asked fo
 
 
 def quiet(log_file: str = "") -> Any:
-    """Sends llama.cpp's own messages to a file, or nowhere. Returns the module, ready for use."""
+    """Sends llama.cpp's own messages to a file, or nowhere. Returns the module, ready for use.
+
+    Nowhere is C's own abs, which ignores the text: no Python runs inside llama.cpp then, where a signal would be lost.
+    """
     import llama_cpp
 
-    @llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]  # ctypes has no types for it
     def log(level: int, text: bytes, _: object) -> None:
-        if log_file:
-            with open(log_file, "ab") as out:
-                out.write(text)
+        with open(log_file, "ab") as out:
+            out.write(text)
 
-    llama_cpp.llama_log_set(log, ctypes.c_void_p(0))
-    _kept.append(log)
+    kind = llama_cpp.llama_log_callback
+    callback = kind(log) if log_file else ctypes.cast(ctypes.CDLL(None).abs, kind)
+    llama_cpp.llama_log_set(callback, ctypes.c_void_p(0))
+    _kept.append(callback)
     llama_cpp.llama_backend_init()
     return llama_cpp
 
