@@ -20,6 +20,8 @@ CARRIED = (Verdict.SUPPORTED, Verdict.QUOTED)
 
 def fold(facts: Sequence[Fact]) -> list[Fact]:
     """The facts, each said once, in the order of their first mention."""
+    if not facts:
+        return []
     matrix = vectors([f.text for f in facts])
     home = list(range(len(facts)))
     for start in range(0, len(facts), BLOCK):

@@ -26,6 +26,8 @@ def rank_of(name: str) -> int:
 
 def topic_order(notes: Sequence[Note]) -> list[Note]:
     """The notes in topic order. Depends on the set of notes, not on how it is given."""
+    if not notes:
+        return []
     fixed = sorted(notes, key=lambda n: (rank_of(n.id), n.id))
     below: list[list[int]] = [[] for _ in fixed]
     roots: list[int] = []

@@ -292,3 +292,10 @@ def test_a_model_cut_short_is_told_in_one_line(tmp_path: Path, size: int) -> Non
         models.open_model(models.find(str(short)), threads=1, context=512, folder=tmp_path)
     assert caught.value.exit_code == 7
     assert "\n" not in str(caught.value)
+
+
+def test_a_text_longer_than_a_batch_is_scored_whole(engine: Engine) -> None:
+    text = "The log holds all pages. " * 130
+    (score,) = engine.score("A note.", [text])
+    assert len(score) == engine.count(text) > 512
+    assert all(-40 < value <= 0 for value in score)

@@ -62,3 +62,7 @@ def test_folding_again_changes_nothing() -> None:
     given = [fact(f"f{n}", LIMIT if n % 2 else f"The pager reads page {n} from the disk.", f"d{n}.txt") for n in range(9)]
     once = fold(given)
     assert fold(once) == once
+
+
+def test_no_facts_fold_into_none() -> None:
+    assert fold([]) == []

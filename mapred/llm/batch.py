@@ -213,6 +213,8 @@ class Worker(threading.Thread):
         matcher = self._grammar.matcher(job.question.schema)
         forced = matcher.start()
         tokens = [*job.own, *forced]
+        if len(job.prefix) + len(tokens) >= self._context.tokens:
+            raise MapredError(f"{job.question.about}: its question leaves no room for an answer; give a larger --context")
         row = self._context.prefill(tokens, len(job.prefix), sequence)
         slot = Slot(job, matcher, len(job.prefix) + len(tokens), [], len(tokens) + (0 if kept else len(job.prefix)), out=forced)
         if job.question.seed:
@@ -291,8 +293,14 @@ def _rows(context: Context, texts: list[list[int]], prefix: tuple[int, ...]) -> 
     for sequence in range(len(texts)):
         context.begin(prefix, sequence)
     length = len(texts[0]) - 1
-    context.evaluate([(text[i], len(prefix) + i, s, True) for s, text in enumerate(texts) for i in range(length)])
-    return [[context.logits(s * length + i) for i in range(length)] for s in range(len(texts))]
+    found: list[list[NDArray[np.float32]]] = [[] for _ in texts]
+    step = max(1, PIECE // len(texts))
+    for start in range(0, length, step):
+        places = range(start, min(length, start + step))
+        context.evaluate([(text[i], len(prefix) + i, s, True) for s, text in enumerate(texts) for i in places])
+        for s, rows in enumerate(found):
+            rows += [context.logits(s * len(places) + i) for i in range(len(places))]
+    return found
 
 
 def _log_probability(logits: NDArray[np.float32], token: int) -> float:

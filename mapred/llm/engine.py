@@ -19,6 +19,7 @@ from mapred.llm.weights import Weights
 
 SMALL = 1 << 30  # bytes of weights up to which one context a core is used
 SLOTS = 8  # answers that one context decodes together
+FORCED = 16  # tokens that a grammar of ours forces at most before the first choice
 VERSION = "engine-1"  # part of every cache key: rises whenever the same question could get another answer
 
 
@@ -64,7 +65,7 @@ class Engine:
 
     def overhead(self, question: Question) -> int:
         empty = Question(question.about, question.system, question.shots, "", question.schema, question.limit)
-        return len(self._prompter.prefix(empty)) + len(self._prompter.own(empty)) + 16  # 16: what a grammar forces first
+        return len(self._prompter.prefix(empty)) + len(self._prompter.own(empty)) + FORCED
 
     def ask(self, questions: Iterable[Question]) -> Iterator[tuple[Question, Answer]]:
         jobs: Iterator[Job | Scoring] = (self._job(n, question) for n, question in enumerate(questions))
@@ -89,7 +90,7 @@ class Engine:
 
     def _job(self, number: int, question: Question) -> Job:
         prefix, own = self._prompter.prefix(question), self._prompter.own(question)
-        if len(prefix) + len(own) + question.limit > self.context:
+        if len(prefix) + len(own) + FORCED + question.limit > self.context:
             raise MapredError(
                 f"{question.about}: a question of {len(prefix) + len(own)} tokens and an answer of {question.limit} do "
                 f"not fit the context of {self.context}; give a larger --context"

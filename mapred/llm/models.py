@@ -57,14 +57,14 @@ def _bundled() -> str:
 def _digest(path: str, memory: Texts | None) -> str:
     stat = os.stat(path)
     key = f"digest:{os.path.realpath(path)}:{stat.st_size}:{stat.st_mtime_ns}"
-    known = memory.get(key) if memory else None
+    known = memory.get(key) if memory is not None else None
     if known:
         return known
     sha = hashlib.sha256()
     with open(path, "rb") as file:
         while block := file.read(BLOCK):
             sha.update(block)
-    if memory:
+    if memory is not None:
         memory.put(key, sha.hexdigest())
     return sha.hexdigest()
 
