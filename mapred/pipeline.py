@@ -27,6 +27,7 @@ from mapred.stages.parse import Store, parse_files
 from mapred.stages.phrase import Phrased, phrase
 from mapred.stages.rank import choose, merit
 from mapred.stages.select import select
+from mapred.stages.titles import NUMBER
 from mapred.stages.write import without_echoes, write
 
 SHARE, SHORTEST, LONGEST = 0.04, 150, 3000  # of the sources' words, when no length is given
@@ -97,7 +98,7 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
     phrased = _phrase(chosen, library, places, run)
     texts = without_echoes(phrased.texts, chosen)
     known = {f.id: f for f in chosen}
-    abstract, parts = write(plan, known, texts, lambda name: library[name].title if name != STDIN else "the text")
+    abstract, parts = write(plan, known, texts, lambda name: _spoken(name, library))
     lines = [*abstract, *(line for part in parts for paragraph in part.paragraphs for line in paragraph)]
     sources, marks = cite(lines, library)
     _count(run, readings, notes, facts, folded, chosen, phrased, lines)
@@ -117,6 +118,11 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
     )
     _prove(article, library)
     return article
+
+
+def _spoken(name: str, library: Library) -> str:
+    """What the article calls a document: its title without a number."""
+    return "the text" if name == STDIN else NUMBER.sub("", library[name].title) or library[name].title
 
 
 def _read(files: Sequence[File], run: Run) -> tuple[Library, list[Reading]]:

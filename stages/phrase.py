@@ -61,6 +61,7 @@ SCHEMA = json.dumps(
 )
 WORTH = 0.3  # share of the first texts not mere copies that pass the check: from here more tries are worth their tokens
 TOKEN = re.compile(r"[^\W_]+(?:[-_.'’][^\W_]+)*")
+QUOTATION = re.compile(r"\"|(?<!\w)'|'(?!\w)")  # they come in pairs
 TRIES = 2  # further tries, with the seeds that follow
 
 
@@ -106,7 +107,11 @@ def supported(said: str, fact: Fact, context: Sequence[str]) -> bool:
     """Does every Evidence of the fact carry the text, and is it more than the quote itself?"""
     for evidence in fact.evidence:
         quotes = [span.quote for span in evidence.spans]
-        if not names_held(said, [*quotes, *context]) or check(said, quotes, context).verdict is not Verdict.SUPPORTED:
+        if (
+            len(QUOTATION.findall(said)) % 2
+            or not names_held(said, [*quotes, *context])
+            or check(said, quotes, context).verdict is not Verdict.SUPPORTED
+        ):
             return False
     return True
 
