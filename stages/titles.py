@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 
 from mapred.data import Fact
 from mapred.llm.model import Model
-from mapred.stages.lexicon import STOPWORDS
 from mapred.stages.terms import overlap, terms, weight
 
 NUMBER = re.compile(r"^(?:section|chapter|part)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+(?=\w)|^\d+(?:\.\d+)*\.?\s*", re.IGNORECASE)
@@ -30,7 +29,7 @@ def clean(text: str) -> str:
     """A heading without its number and trailing marks; empty when it does not read like a title."""
     text = " ".join(NUMBER.sub("", text.strip()).split()).strip(" .:;,-–—\"'“”")
     words = text.split()
-    if not 1 <= len(words) <= 8 or not 4 <= len(text) <= 64 or re.search(r"[<>{}=|\\_*\[\]/@#]|\.\w|\w\(|\?$", text):
+    if not 1 <= len(words) <= 8 or not 4 <= len(text) <= 64 or re.search(r"[<>{}=|\\_*\[\]@#]|//|\.\w|\w\(|\?$", text):
         return ""
     if words[-1].lower() in LAST or all(w.lower() in DULL for w in words) or not text[0].isalpha():
         return ""
@@ -65,10 +64,10 @@ def title(facts: Sequence[Fact], candidates: Iterable[str], taken: Sequence[str]
 
 
 def sentence_case(text: str, facts: Sequence[Fact]) -> str:
-    """`Malformed Database Files` -> `Malformed database files`: words that the facts write small are written small."""
-    small = {w for f in facts for w in re.findall(r"\b[a-z][a-z-]+\b", f.text)}
+    """`Malformed Database Files` -> `Malformed database files`; what the facts capitalise inside sentences stays so."""
+    proper = {w for f in facts for w in re.findall(r"(?<=[\w,;] )[A-Z][a-z]+\b", f.text)}
     first, *rest = text.split()
-    return " ".join([first, *(w.lower() if w[1:].islower() and w.lower() in small | STOPWORDS else w for w in rest)])
+    return " ".join([first, *(w.lower() if w[1:].islower() and w not in proper else w for w in rest)])
 
 
 def likelihood_gain(facts: Sequence[Fact], titles: Sequence[str], model: Model) -> dict[str, float]:
@@ -90,7 +89,8 @@ def fallback(facts: Sequence[Fact], taken: Sequence[str]) -> str:
     for fact in facts:
         for word in dict.fromkeys(re.findall(r"[A-Za-z][\w-]{3,}", fact.text)):
             if weight(terms(word)[0] if terms(word) else word) == 1.0:
-                counts[word.lower()] = counts.get(word.lower(), 0) + 1
+                counts[word] = counts.get(word, 0) + 1
     best = sorted(counts, key=lambda w: (-counts[w], w))
-    made = " and ".join(best[:2]).capitalize() or "Further facts"
+    made = " and ".join(best[:2]) or "Further facts"
+    made = made[0].upper() + made[1:]
     return made if made not in taken else f"{made}, continued"

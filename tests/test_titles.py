@@ -1,0 +1,43 @@
+"""Titles: what reads like one, what does not, and that none is made up."""
+
+from __future__ import annotations
+
+import pytest
+
+from mapred.data import Evidence, Fact, Locator, Span
+from mapred.llm.model import ScriptedModel
+from mapred.stages.titles import clean, fallback, sentence_case, title
+
+
+def facts(*texts: str) -> list[Fact]:
+    spans = [Span(f"d:{i}", "d", "d#1", 0, len(t), t, Locator()) for i, t in enumerate(texts)]
+    return [Fact(f"f{i}", s.quote, (Evidence((s,)),), quoted=True) for i, s in enumerate(spans)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("3.1. File locking protocols", "File locking protocols"),
+        ("Memory-Mapped I/O", "Memory-Mapped I/O"),
+        ("2 The commit:", "The commit"),
+        ("Overview", ""),
+        ("How many are there?", ""),
+        ("sqlite3_open()", ""),
+        ("see http://a.example", ""),
+        ("Effects of", ""),
+    ],
+)
+def test_a_heading_reads_like_a_title_or_is_none(heading: str, said: str) -> None:
+    assert clean(heading) == said
+
+
+def test_words_that_are_no_names_are_written_small() -> None:
+    told = facts("When a page fails, the Windows cache is dropped.", "On disk, Linux keeps it.")
+    assert sentence_case("Cache Pages On Windows And Linux", told) == "Cache pages on Windows and Linux"
+
+
+def test_a_title_that_the_facts_do_not_hold_is_not_chosen() -> None:
+    told = facts("The journal holds the original pages.", "A journal is deleted after the commit.")
+    model = ScriptedModel(lambda q: {})
+    assert title(told, ["Births and deaths", "The journal"], [], {}, model) == "The journal"
+    assert title(told, ["Births and deaths"], [], {}, model) == fallback(told, [])
