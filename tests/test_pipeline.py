@@ -218,11 +218,21 @@ def test_nothing_readable_gives_no_article(write: Write, tmp_path: Path) -> None
 
 
 def test_files_without_a_sentence_are_told_so(write: Write, tmp_path: Path) -> None:
-    folder = tmp_path / "lists"
+    folder = tmp_path / "headings"
     folder.mkdir()
-    (folder / "list.txt").write_text("one, two, three\n", "utf-8")
-    with pytest.raises(MapredError, match="no sentence that can stand alone"):
+    (folder / "plan.md").write_text("# One heading\n\n## And another\n", "utf-8")
+    with pytest.raises(MapredError, match="no sentence of prose"):
         write(folder)
+
+
+def test_sentences_that_lean_on_others_are_better_than_none(write: Write, tmp_path: Path) -> None:
+    folder = tmp_path / "short"
+    folder.mkdir()
+    (folder / "a.txt").write_text("It rains. The dog ate 3 bones in 2019.\n", "utf-8")
+    article = write(folder).article
+    assert article is not None
+    told = [line.text for part in article.parts for paragraph in part.paragraphs for line in paragraph]
+    assert "The dog ate 3 bones in 2019." in " ".join(told)
 
 
 @pytest.mark.parametrize("budget", [1, 5, 12])
