@@ -104,14 +104,15 @@ def phrase(
 
 
 def supported(said: str, fact: Fact, context: Sequence[str]) -> bool:
-    """Does every Evidence of the fact carry the text, and is it more than the quote itself?"""
+    """Does every Evidence of the fact carry the text, and is it more than the quote itself, or the end of it?
+
+    The end of a quote is no wording of its own; and what was cut off before it is often a condition or a date.
+    """
+    if len(QUOTATION.findall(said)) % 2 or fact.text.lower().endswith(said.lower()):
+        return False
     for evidence in fact.evidence:
         quotes = [span.quote for span in evidence.spans]
-        if (
-            len(QUOTATION.findall(said)) % 2
-            or not names_held(said, [*quotes, *context])
-            or check(said, quotes, context).verdict is not Verdict.SUPPORTED
-        ):
+        if not names_held(said, [*quotes, *context]) or check(said, quotes, context).verdict is not Verdict.SUPPORTED:
             return False
     return True
 

@@ -15,7 +15,7 @@ QUOTES = (
     "The default page cache holds 2000 pages, and each page is 4096 bytes long.",
     "If another process holds a lock, sqlite3_step() returns SQLITE_BUSY to the caller.",
 )
-TRUE = "Each page is 4096 bytes long."
+TRUE = "The page cache holds 2000 pages, and each page is 4096 bytes long."
 
 
 def fact(number: int, *quotes: str) -> Fact:
@@ -119,3 +119,9 @@ def test_a_question_shows_one_fact_and_no_other() -> None:
     asked: list[Question] = (model := ScriptedModel(lambda _: {"says": TRUE})).asked
     phrase(FACTS, model, lambda _: [], 0)
     assert [q.content for q in asked[: len(FACTS)]] == list(QUOTES)
+
+
+def test_the_end_of_a_quote_is_no_wording_of_its_own() -> None:
+    dated = fact(9, "Beginning with version 3.7.17, the error log gets a warning when a file has two links.")
+    assert not said("The error log gets a warning when a file has two links.", [dated]).texts
+    assert not said("Write-Ahead Log (WAL) mode was added to MySQL in version 3.7.0 on July 21, 2010.", [FACTS[0]]).texts
