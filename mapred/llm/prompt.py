@@ -53,8 +53,7 @@ class Prompter:
         except self._errors:  # some templates know no system turn: it opens the first user turn then
             rendered = self._holes(len(shots), system_turn=False)
         tokens: list[int] = list(self._weights.first)
-        bos = self._weights.text([]) if not self._weights.first else ""
-        rest = rendered.removeprefix(bos)
+        rest = rendered
         for index, text in enumerate(texts):
             before, found, rest = rest.partition(HOLE.format(index))
             if not found:
