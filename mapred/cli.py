@@ -8,17 +8,16 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
 import click
 
 from mapred import __version__
-from mapred.errors import InputError, MapredError, UsageError
+from mapred.commands.parse import parse
+from mapred.commands.write import write
+from mapred.errors import MapredError
 
-PARTIAL, UNSUPPORTED = 3, 4  # exit codes that are no errors
 INTERRUPTED, TERMINATED, BROKEN_PIPE = 130, 143, 141
 
 
@@ -92,114 +91,5 @@ def main() -> None:
     """
 
 
-def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that are settings; each can stand in the environment (MAPRED_WORDS) and in mapred.toml too."""
-    options = [
-        click.option("--brief", "--topic", "brief", help="What the article is about; without it the documents decide."),
-        click.option("--title", help="The article's title."),
-        click.option("--words", type=int, help="Length of the article; by default 4 % of the sources, at most 3,000."),
-        click.option("--effort", help="low, normal or high: how many of the chunks the model reads."),
-        click.option("--model", help="A GGUF file of a chat model, or `bundled`."),
-        click.option("--layout", help="fast: re-quantise slow weight types once; original: never."),
-        click.option("--seed", type=int, help="Another seed, another wording."),
-        click.option("--threads", type=int, help="Threads that evaluate; by default the cores this process may use."),
-        click.option("--gpu-layers", type=int, help="Layers of the model on a GPU; -1: all."),
-        click.option("--context", type=int, help="Tokens of one question with its answer."),
-        click.option("--memory", type=int, help="MiB that a run may take; by default what is free."),
-        click.option("--chunk-tokens", type=int, help="Tokens of a chunk."),
-        click.option("--kernel", type=int, help="Notes that a window of a layer reads."),
-        click.option("--stride", type=int, help="Notes that a window of a layer owns at most."),
-        click.option("--min-support", type=float, help="Share of supported sentences below which the exit code is 4."),
-        click.option("--max-calls", type=int, help="Stop, resumable, after so many questions to the model."),
-        click.option("--max-time", type=int, help="Stop, resumable, after so many seconds."),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-@main.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("-o", "--out", default="-", metavar="FILE", help="Where the article goes; `-` is standard output.")
-@click.option("--format", "form", type=click.Choice(["md", "json"]), help="By default the suffix of --out decides.")
-@click.option("--include", multiple=True, metavar="GLOB", help="Only files of this pattern.")
-@click.option("--exclude", multiple=True, metavar="GLOB", help="No files of this pattern.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but which files failed.")
-@click.option("--lock", "waiting", default="fail", metavar="fail|wait[=S]", help="When another run writes this file.")
-@click.option("--run-report", metavar="FILE", help="What the run did and cost, as JSON.")
-@click.option("--log-file", default="", metavar="FILE", help="llama.cpp's own messages.")
-@click.option("--cache-dir", default="", metavar="DIR", help="Answers already paid for.")
-@click.option("--state-dir", default="", metavar="DIR", help="Locks and journals.")
-@settings_options
-def write(
-    paths: tuple[str, ...],
-    out: str,
-    form: str | None,
-    include: tuple[str, ...],
-    exclude: tuple[str, ...],
-    quiet: bool,
-    waiting: str,
-    run_report: str | None,
-    log_file: str,
-    cache_dir: str,
-    state_dir: str,
-    **flags: object,
-) -> int:
-    """Write a cited article from files, folders, patterns, or `-` (standard input).
-
-    \b
-    mapred write ./docs --out report.md
-    mapred write ./docs --out report.json --words 3000 --brief "how data survives a power cut"
-    find . -name '*.txt' -newer last | xargs mapred write -q -o news.md
-    """
-    from mapred.commands import Job, write_article
-
-    job = Job(paths, out, form or ("json" if out.endswith(".json") else "md"), include, exclude, quiet, _wait(waiting))
-    return write_article(job, flags, run_report, log_file, cache_dir, state_dir)
-
-
-def _wait(text: str) -> float | None:
-    """`fail` -> None, `wait` -> for ever, `wait=30` -> 30 seconds."""
-    if text == "fail":
-        return None
-    kind, _, seconds = text.partition("=")
-    if kind != "wait" or (seconds and not seconds.replace(".", "", 1).isdigit()):
-        raise UsageError(f"--lock must be fail, wait or wait=SECONDS, not {text!r}")
-    return float(seconds) if seconds else float("inf")
-
-
-class Forgetful:
-    """A store that keeps nothing: `parse` always reads the file itself."""
-
-    def get(self, key: str) -> None:
-        return None
-
-    def put(self, key: str, text: str) -> None:
-        pass
-
-
-@main.command()
-@click.argument("path", metavar="FILE")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def parse(path: str, form: str) -> int:
-    """Print the canonical text of a file, into which all quotes point, or its passages with their places.
-
-    \b
-    mapred parse paper.pdf --format text
-    mapred parse paper.pdf --format json | jq '.passages[] | select(.kind == "heading")'
-    """
-    from mapred.data import File
-    from mapred.stages.parse import as_json, parse_files
-
-    if path != "-" and not Path(path).exists():
-        raise UsageError(f"{path}: no such file")
-    if Path(path).is_dir():
-        raise UsageError(f"{path}: is a folder; parse takes one file")
-    (found,) = parse_files([File(os.path.basename(path) or path, path)], Forgetful(), workers=1)
-    if isinstance(found, InputError):
-        _say(f"mapred: {found}")
-        return PARTIAL
-    text = as_json(found) if form == "json" else found.text
-    sys.stdout.buffer.write(text.encode("utf-8"))
-    sys.stdout.buffer.flush()
-    return 0
+for command in (write, parse):
+    main.add_command(command)

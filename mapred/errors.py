@@ -11,6 +11,8 @@ InputError             -   one input file cannot be read: named, remembered, and
 A message says what, where and how to mend it; only the command line turns an error into a message.
 """
 
+DONE, PARTIAL, UNSUPPORTED = 0, 3, 4  # exit codes that are no errors: done; some inputs failed; below --min-support
+
 
 class MapredError(Exception):
     """A failure with one line for the user."""

@@ -15,7 +15,7 @@ from mapred.settings import KINDS, option
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-FOLDERS = ("mapred", "mapred/llm", "stages", "formats", "cache")
+FOLDERS = ("mapred", "mapred/commands", "mapred/llm", "stages", "formats", "cache")
 MODULES = sorted(str(path.relative_to(ROOT)) for folder in FOLDERS for path in (ROOT / folder).glob("*.py"))
 TREE = README.partition("## The tree")[2].partition("## Dependencies")[0]
 
@@ -28,7 +28,7 @@ def fenced() -> list[str]:
 def told() -> list[str]:
     """Every mapred command line that the README gives, without what stands before it in its pipe."""
     lines = (line.partition("  #")[0] for line in fenced())
-    found = (re.search(r"(?:^|\| |&& )mapred (?:write|parse) [^>|]*", line) for line in lines)
+    found = (re.search(rf"(?:^|\| |&& )mapred (?:{'|'.join(cli.main.commands)}) [^>|]*", line) for line in lines)
     return [match[0].lstrip("|& ").strip() for match in found if match]
 
 
@@ -57,7 +57,7 @@ def test_every_dependency_has_its_line_in_the_table(name: str) -> None:
 
 def test_every_exit_code_has_its_line() -> None:
     classes = [each for each in vars(errors).values() if isinstance(each, type) and hasattr(each, "exit_code")]
-    codes = {0, cli.PARTIAL, cli.UNSUPPORTED, cli.INTERRUPTED, cli.TERMINATED, cli.BROKEN_PIPE}
+    codes = {errors.DONE, errors.PARTIAL, errors.UNSUPPORTED, cli.INTERRUPTED, cli.TERMINATED, cli.BROKEN_PIPE}
     table = README.partition("| exit code |")[2].partition("\n\n")[0]
     said = {int(n) for line in table.splitlines() for n in re.findall(r"\d+", line.partition("|")[2].partition("|")[0])}
     assert said == codes | {each.exit_code for each in classes}

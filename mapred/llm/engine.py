@@ -44,6 +44,7 @@ class Engine:
         many = weights.size <= SMALL and not gpu
         self.workers = threads if many else 1
         mode = "one thread a context" if many else f"{threads} threads"
+        self.repeatable = many  # answers are the same alone and in company; README and the run's report say so
         self.digest = f"{sha256} {layout} {mode} {self.context} {VERSION}"
         self.weights = weights
         self._encode = encoder(weights)

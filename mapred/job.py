@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mapred.cache.journal import Journal
 from mapred.cache.store import Store
-from mapred.errors import UsageError
+from mapred.errors import DONE, PARTIAL, UNSUPPORTED, UsageError
 from mapred.formats.find import find
 from mapred.formats.save import check_target, save
 from mapred.formats.to_json import to_json
@@ -30,7 +30,6 @@ from mapred.settings import Settings, load, usable_cores
 
 CONTEXT = 1024  # tokens of one question with its answer: what the stages need at their default sizes
 WRITERS = {"md": to_markdown, "json": to_json}
-DONE, PARTIAL, UNSUPPORTED = 0, 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,10 @@ def write_article(job: Job, flags: Mapping[str, object], run_report: str | None,
         store = open_.enter_context(Store(caches))
         file = models.find(settings.model, store)
         progress, usage = Progress(job.quiet), Usage()
-        model = CachedModel(_open(file, settings, caches, log_file), store, usage, settings.max_calls, settings.max_time)
+        engine = _open(file, settings, caches, log_file)
+        if not engine.repeatable:
+            progress.say("this model is evaluated by several threads or a GPU: a new run may word its answers differently")
+        model = CachedModel(engine, store, usage, settings.max_calls, settings.max_time)
         open_.callback(model.close)
         folder = run_dir(states, job.out)
         journal = open_.enter_context(Journal(folder / "journal.jsonl"))
@@ -73,7 +75,7 @@ def write_article(job: Job, flags: Mapping[str, object], run_report: str | None,
         finally:
             journal.write("calls", made=usage.made, cached=usage.cached)
             if run_report:
-                save(_report(run.report, usage), run_report)
+                save(_report(run.report, usage, engine.repeatable), run_report)
         if article is None:
             return PARTIAL
         save(WRITERS[job.form](article), job.out)
@@ -96,13 +98,14 @@ def _open(file: models.ModelFile, settings: Settings, caches: Path, log_file: st
     )
 
 
-def _report(report: Report, usage: Usage) -> str:
+def _report(report: Report, usage: Usage, repeatable: bool) -> str:
     peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) << 10
     told = {
         "calls": {"made": usage.made, "cached": usage.cached},
         "tokens": {"evaluated": usage.evaluated, "reused": usage.reused, "generated": usage.generated},
         "seconds": {stage: round(seconds, 3) for stage, seconds in report.seconds.items()},
         "peak_rss": peak,
+        "repeatable": repeatable,
         "counts": report.counts,
         "failed": [{"path": error.path, "reason": error.reason} for error in report.failed],
     }

@@ -1,0 +1,34 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+
+def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that are settings; each can stand in the environment (MAPRED_WORDS) and in mapred.toml too."""
+    options = [
+        click.option("--brief", "--topic", "brief", help="What the article is about; without it the documents decide."),
+        click.option("--title", help="The article's title."),
+        click.option("--words", type=int, help="Length of the article; by default 4 % of the sources, at most 3,000."),
+        click.option("--effort", help="low, normal or high: how many of the chunks the model reads."),
+        click.option("--model", help="A GGUF file of a chat model, or `bundled`."),
+        click.option("--layout", help="fast: re-quantise slow weight types once; original: never."),
+        click.option("--seed", type=int, help="Another seed, another wording."),
+        click.option("--threads", type=int, help="Threads that evaluate; by default the cores this process may use."),
+        click.option("--gpu-layers", type=int, help="Layers of the model on a GPU; -1: all."),
+        click.option("--context", type=int, help="Tokens of one question with its answer."),
+        click.option("--memory", type=int, help="MiB that a run may take; by default what is free."),
+        click.option("--chunk-tokens", type=int, help="Tokens of a chunk."),
+        click.option("--kernel", type=int, help="Notes that a window of a layer reads."),
+        click.option("--stride", type=int, help="Notes that a window of a layer owns at most."),
+        click.option("--min-support", type=float, help="Share of supported sentences below which the exit code is 4."),
+        click.option("--max-calls", type=int, help="Stop, resumable, after so many questions to the model."),
+        click.option("--max-time", type=int, help="Stop, resumable, after so many seconds."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
