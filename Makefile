@@ -5,8 +5,10 @@ REPORT ?= report.md
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
-# llama-cpp-python is compiled here; its parts for images are left out, which saves minutes.
-export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DMTMD_BUILD=OFF
+# llama-cpp-python is compiled here. Its parts for images are left out, which saves minutes; and its AMX code, which
+# crashes on many machines (README, Install): with it in the build, mapred must do without the other fast layouts as well.
+NO_AMX := $(if $(filter x86_64,$(shell uname -m)),-DCMAKE_C_FLAGS=-mno-amx-int8 -DCMAKE_CXX_FLAGS=-mno-amx-int8)
+export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DMTMD_BUILD=OFF $(NO_AMX)
 # The tests need no network: where the system lets us, they run without one.
 OFFLINE := $(shell unshare -n true 2>/dev/null && echo unshare -n)
 

@@ -102,6 +102,8 @@ def load(path: str, gpu_layers: int = 0, log_file: str = "", vocab_only: bool = 
     params = llama_cpp.llama_model_default_params()
     params.n_gpu_layers = gpu_layers
     params.vocab_only = vocab_only
+    # llama.cpp's AMX code dies of a segmentation fault on many machines (its issue 20824), and rounds one row unlike eight
+    params.use_extra_bufts = b"AMX_INT8 = 1" not in llama_cpp.llama_print_system_info()
     handle = llama_cpp.llama_model_load_from_file(path.encode(), params)
     if not handle:
         raise ModelError(
