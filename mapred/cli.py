@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from mapred import __version__
+from mapred.commands.bench import bench
 from mapred.commands.parse import parse
 from mapred.commands.write import write
 from mapred.errors import MapredError
@@ -91,5 +92,5 @@ def main() -> None:
     """
 
 
-for command in (write, parse):
+for command in (write, parse, bench):
     main.add_command(command)

@@ -14,13 +14,14 @@ ROOT = Path(__file__).parent.parent
 FOLDERS = ("mapred", "mapred/commands", "mapred/llm", "stages", "formats", "cache")
 MODULES = sorted(path for folder in FOLDERS for path in (ROOT / folder).glob("*.py"))
 NAMES = [str(path.relative_to(ROOT)) for path in MODULES]
-PROGRAM = ("mapred.cli", "mapred.commands", "mapred.job", "mapred.pipeline")
+PROGRAM = ("mapred.cli", "mapred.commands", "mapred.job", "mapred.benching", "mapred.pipeline")
 LONGEST = 350  # lines of a module
 LONGER = {"mapred/data.py": 400}  # all values that flow stand in one place
 
 # foreign module -> the files that may import it
 DOORS = {
-    "llama_cpp": {"mapred/llm/weights.py", "mapred/llm/batch.py", "mapred/llm/layout.py"},
+    "llama_cpp": {"mapred/llm/weights.py", "mapred/llm/batch.py", "mapred/llm/layout.py", "mapred/llm/bench.py"},
+    "xllamacpp": {"mapred/llm/bench.py"},
     "llguidance": {"mapred/llm/grammar.py"},
     "tiktoken": {"mapred/llm/tokens.py"},
     "unstructured": {"formats/from_unstructured.py"},

@@ -35,7 +35,7 @@ class CachedModel:
             for question in questions:
                 text = self._store.get(self._key(question))
                 if text is not None:
-                    waiting.append((question, Answer(text, cached=True)))
+                    waiting.append((question, _from_text(text, question)))
                     continue
                 spent = self._spent(asked)
                 if spent:
@@ -44,7 +44,7 @@ class CachedModel:
                 yield question
 
         for question, answer in self._model.ask(unknown()):
-            self._store.put(self._key(question), answer.text)
+            self._store.put(self._key(question), _as_text(answer, question))
             self.usage.add(answer)
             yield question, answer
             yield from self._drain(waiting)
@@ -77,6 +77,8 @@ class CachedModel:
             question.schema,
             question.limit,
             question.seed,
+            question.task,
+            question.log_probabilities,
         )
 
     def score(self, prefix: str, texts: Sequence[str]) -> list[tuple[float, ...]]:
@@ -103,3 +105,15 @@ class CachedModel:
 
     def close(self) -> None:
         self._model.close()
+
+
+def _as_text(answer: Answer, question: Question) -> str:
+    """What is stored: the answer's text, with the log-probabilities where they were wanted."""
+    return json.dumps([answer.text, answer.log_probabilities]) if question.log_probabilities else answer.text
+
+
+def _from_text(text: str, question: Question) -> Answer:
+    if not question.log_probabilities:
+        return Answer(text, cached=True)
+    said, scores = json.loads(text)
+    return Answer(said, cached=True, log_probabilities=tuple(scores))

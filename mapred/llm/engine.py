@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from mapred.errors import MapredError
 from mapred.llm.batch import Context, Job, Scoring, Stop, Worker
@@ -20,7 +21,7 @@ from mapred.llm.weights import Weights
 SMALL = 1 << 30  # bytes of weights up to which one context a core is used
 SLOTS = 8  # answers that one context decodes together
 FORCED = 16  # tokens that a grammar of ours forces at most before the first choice
-VERSION = "engine-1"  # part of every cache key: rises whenever the same question could get another answer
+VERSION = "engine-2"  # part of every cache key: rises whenever the same question could get another answer
 
 
 class Engine:
@@ -50,12 +51,13 @@ class Engine:
         self._encode = encoder(weights)
         self._prompter = Prompter(weights, self._encode)
         self._stop = Stop()
-        self._jobs: queue.Queue[Job | Scoring | None] = queue.Queue()
+        self._jobs: queue.Queue[list[Job] | Scoring | None] = queue.Queue()
         self._results: queue.Queue[object] = queue.Queue()
-        self._slots = slots
+        self.slots = slots
+        self.layout = layout
         grammar = Grammar(weights)
-        self._contexts = [
-            Context(weights, slots, self.context, 1 if many else threads, self._stop) for _ in range(self.workers)
+        self.contexts = [
+            Context(weights, slots, self.context, 1 if many else threads, self._stop, many) for _ in range(self.workers)
         ]
         self._grammar = grammar
         self._threads: list[Worker] = []
@@ -64,14 +66,18 @@ class Engine:
         return len(self._encode(text))
 
     def overhead(self, question: Question) -> int:
-        empty = Question(question.about, question.system, question.shots, "", question.schema, question.limit)
-        return len(self._prompter.prefix(empty)) + len(self._prompter.own(empty)) + FORCED
+        empty = replace(question, content="")
+        return sum(map(len, self._prompter.parts(empty))) + FORCED
 
     def ask(self, questions: Iterable[Question]) -> Iterator[tuple[Question, Answer]]:
-        jobs: Iterator[Job | Scoring] = (self._job(n, question) for n, question in enumerate(questions))
-        for job, answer in self._run(jobs):
+        for job, answer in self.answer(self._job(n, question) for n, question in enumerate(questions)):
+            yield job.question, answer
+
+    def answer(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Answer]]:
+        """`ask` for questions that are tokens already."""
+        for job, answer in self._run(_together(jobs)):
             if isinstance(job, Job) and isinstance(answer, Answer):
-                yield job.question, answer
+                yield job, answer
 
     def score(self, prefix: str, texts: Sequence[str]) -> list[tuple[float, ...]]:
         """Raw continuation, no chat template. An empty prefix stands for a single line break."""
@@ -80,8 +86,8 @@ class Engine:
         longest = max((len(t) for t in tokens), default=0)
         if len(head) + longest > self.context:
             raise MapredError(f"a text of {longest} tokens after {len(head)} does not fit the context of {self.context}")
-        share = max(self._slots, -(-len(tokens) // self.workers))  # a few texts stay with one worker: one prefix
-        parts: list[Job | Scoring] = [Scoring(i, tuple(head), tokens[i : i + share]) for i in range(0, len(tokens), share)]
+        share = max(self.slots, -(-len(tokens) // self.workers))  # a few texts stay with one worker: one prefix
+        parts = [Scoring(i, tuple(head), tokens[i : i + share]) for i in range(0, len(tokens), share)]
         found: dict[int, list[tuple[float, ...]]] = {}
         for job, scores in self._run(iter(parts)):
             if isinstance(scores, list):
@@ -89,21 +95,22 @@ class Engine:
         return [one for number in sorted(found) for one in found[number]]
 
     def _job(self, number: int, question: Question) -> Job:
-        prefix, own = self._prompter.prefix(question), self._prompter.own(question)
-        if len(prefix) + len(own) + FORCED + question.limit > self.context:
+        prefix, content, own = self._prompter.parts(question)
+        tokens = len(prefix) + len(content) + len(own)
+        if tokens + FORCED + question.limit > self.context:
             raise MapredError(
-                f"{question.about}: a question of {len(prefix) + len(own)} tokens and an answer of {question.limit} do "
+                f"{question.about}: a question of {tokens} tokens and an answer of {question.limit} do "
                 f"not fit the context of {self.context}; give a larger --context"
             )
-        return Job(number, question, prefix, own)
+        return Job(number, question, prefix, content, own)
 
-    def _run(self, jobs: Iterator[Job | Scoring]) -> Iterator[tuple[Job | Scoring, object]]:
+    def _run(self, jobs: Iterator[list[Job] | Scoring]) -> Iterator[tuple[Job | Scoring, object]]:
         """Keeps the workers fed and yields what they give. Stops them, whatever ends the iteration."""
         self._stop.clear()
-        self._threads = [Worker(c, self._grammar, self._take, self._results.put) for c in self._contexts]
+        self._threads = [Worker(c, self._grammar, self._take, self._results.put) for c in self.contexts]
         for thread in self._threads:
             thread.start()
-        ahead, flying, more = 2 * self.workers * self._slots, 0, True
+        ahead, flying, more = 2 * self.workers * self.slots, 0, True
         try:
             while more or flying:
                 while more and flying < ahead:
@@ -112,7 +119,7 @@ class Engine:
                         more = False
                     else:
                         self._jobs.put(job)
-                        flying += 1
+                        flying += len(job) if isinstance(job, list) else 1
                 if not flying:
                     break
                 result = self._results.get()
@@ -123,7 +130,7 @@ class Engine:
         finally:
             self._halt(flying > 0 or more)
 
-    def _take(self, block: bool) -> Job | Scoring | bool | None:
+    def _take(self, block: bool) -> list[Job] | Scoring | bool | None:
         try:
             return self._jobs.get(block=block)
         except queue.Empty:
@@ -144,10 +151,22 @@ class Engine:
             while not line.empty():
                 line.get_nowait()
         if early:
-            for context in self._contexts:
+            for context in self.contexts:
                 context.clear()
 
     def close(self) -> None:
-        for context in self._contexts:
+        for context in self.contexts:
             context.close()
-        self._contexts = []
+        self.contexts = []
+
+
+def _together(jobs: Iterable[Job]) -> Iterator[list[Job]]:
+    """Neighbours about one content as one list, every other job as a list of its own."""
+    group: list[Job] = []
+    for job in jobs:
+        if group and (not job.content or job.content != group[0].content or job.prefix != group[0].prefix):
+            yield group
+            group = []
+        group.append(job)
+    if group:
+        yield group

@@ -8,6 +8,7 @@ content never becomes a control token.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -19,6 +20,9 @@ class Question:
 
     `about` names it in messages (`sub/a.pdf#7`) and is no part of its identity. `schema` is a JSON Schema as text: the
     answer is always valid JSON of it. `limit` is in tokens. Seed 0 means greedy; a retry takes the next seed.
+
+    Several questions about one content give it the same `content` and each its own `task`, which follows it: asked one
+    after the other, they cost the content once.
     """
 
     about: str
@@ -28,6 +32,8 @@ class Question:
     schema: str
     limit: int
     seed: int = 0
+    task: str = ""
+    log_probabilities: bool = False  # are those of the sampled tokens wanted?
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +42,11 @@ class Answer:
 
     text: str
     evaluated: int = 0  # prompt and forced tokens that went through the model
-    reused: int = 0  # taken from the shared prefix
+    reused: int = 0  # taken from the shared prefix or content
     generated: int = 0  # sampled
     cut: bool = False  # the limit ended it: strings and brackets were closed by the engine
     cached: bool = False
+    log_probabilities: tuple[float, ...] = ()  # nats, of each sampled token among all tokens, where they were wanted
 
 
 @dataclass(slots=True)
@@ -94,6 +101,17 @@ class Model(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+def choose(model: Model, prefix: str, options: Sequence[str]) -> tuple[float, ...]:
+    """The probability of each option after the prefix, 1 together: the softmax of their log-probabilities.
+
+    >>> choose(model, "Is the sea deep? Answer:", [" yes", " no"])
+    (0.81, 0.19)
+    """
+    totals = [sum(score) for score in model.score(prefix, options)]
+    likely = [math.exp(total - max(totals)) for total in totals]
+    return tuple(value / sum(likely) for value in likely)
 
 
 @dataclass

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mapred.errors import ModelError
 from mapred.llm import layout as layouts
+from mapred.llm.batch import KEPT
 from mapred.llm.engine import SLOTS, SMALL, Engine
 from mapred.llm.model import Texts
 from mapred.llm.weights import Weights, check_file, load, release
@@ -110,12 +111,12 @@ def _slots(weights: Weights, threads: int, context: int, room: int) -> int:
     contexts = threads if weights.size <= SMALL else 1
     each = weights.kv_bytes() * min(context, weights.context) * contexts
     free = room - weights.size - RESERVE
-    if 2 * each > free:
+    if (1 + KEPT) * each > free:
         raise ModelError(
-            f"{weights.path}: a context of {context} tokens takes {2 * each >> 20} MiB beside the weights, but "
+            f"{weights.path}: a context of {context} tokens takes {(1 + KEPT) * each >> 20} MiB beside the weights, but "
             f"{max(free, 0) >> 20} MiB are free; lower --context or --threads"
         )
-    return max(1, min(SLOTS, free // each - 1))
+    return max(1, min(SLOTS, free // each - KEPT))
 
 
 def _available() -> int:

@@ -1,6 +1,7 @@
 """A question as tokens: template parts tokenised with control tokens, content parts without, each part alone.
 
-Question -> (prefix, own): the prefix is the same for all questions with one system text and shots.
+Question -> (prefix, content, own): the prefix is the same for all questions with one system text and shots, the content
+for all questions with a task about it.
 """
 
 from __future__ import annotations
@@ -38,13 +39,13 @@ class Prompter:
             raise ModelError(f"{weights.path}: the model's chat template is not valid: {error}") from error
         self._prefix = functools.lru_cache(maxsize=64)(self._render)
 
-    def prefix(self, question: Question) -> tuple[int, ...]:
-        """Tokens before the question's content."""
-        return self._prefix(question.system, question.shots)[0]
-
-    def own(self, question: Question) -> list[int]:
-        """Tokens of the content and of what follows it."""
-        return [*self._encode(question.content), *self._prefix(question.system, question.shots)[1]]
+    def parts(self, question: Question) -> tuple[tuple[int, ...], tuple[int, ...], list[int]]:
+        """Tokens before the question's content; of the content, where a task follows it; and of what is left."""
+        prefix, closing = self._prefix(question.system, question.shots)
+        content = self._encode(question.content)
+        if not question.task:
+            return prefix, (), [*content, *closing]
+        return prefix, tuple(content), [*self._encode(f"\n\n{question.task}"), *closing]
 
     def _render(self, system: str, shots: tuple[tuple[str, str], ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
         texts = [system, *(text for shot in shots for text in shot)]
