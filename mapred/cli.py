@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from mapred import __version__
+from mapred.commands.models import models
 from mapred.commands.parse import parse
 from mapred.commands.write import write
 from mapred.errors import MapredError
@@ -88,8 +89,9 @@ def main() -> None:
     mapred write ./docs --brief "locking" -o a.md   an article about one thing
     cat notes.txt | mapred write - > article.md     in a pipe
     mapred parse paper.pdf --format text            what mapred reads in a file
+    mapred models list                              the models that are here
     """
 
 
-for command in (write, parse):
+for command in (write, parse, models):
     main.add_command(command)
