@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import resource
 from dataclasses import dataclass
-from pathlib import Path
 
 from mapred.cache.store import Store
 from mapred.llm import layout as layouts
@@ -90,9 +89,14 @@ def run_bench(model: str, layout: str, threads: int, rounds: int, quick: bool, c
     caches = cache_dir(os.environ, cache)
     with Store(caches) as store:
         file = models.find(model, store)
-    engine = models.open_model(
-        file, threads=threads or usable_cores(), context=CONTEXT, layout=layout, folder=caches / "layouts"
-    )
+        engine = models.open_model(
+            file,
+            threads=threads or usable_cores(),
+            context=CONTEXT,
+            layout=layout,
+            folder=caches / "layouts",
+            memory=store,
+        )
     try:
         few = QUICK_FEW if quick else FEW
         number = max(NUMBER, engine.workers * engine.slots)
@@ -108,7 +112,7 @@ def run_bench(model: str, layout: str, threads: int, rounds: int, quick: bool, c
 
 
 def _original(path: str) -> float:
-    weights = load(str(Path(path)))
+    weights = load(path)
     try:
         return layouts.perplexity(weights)
     finally:

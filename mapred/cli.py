@@ -15,6 +15,7 @@ import click
 
 from mapred import __version__
 from mapred.commands.bench import bench
+from mapred.commands.models import models
 from mapred.commands.parse import parse
 from mapred.commands.write import write
 from mapred.errors import MapredError
@@ -89,8 +90,9 @@ def main() -> None:
     mapred write ./docs --brief "locking" -o a.md   an article about one thing
     cat notes.txt | mapred write - > article.md     in a pipe
     mapred parse paper.pdf --format text            what mapred reads in a file
+    mapred models list                              the models that are here
     """
 
 
-for command in (write, parse, bench):
+for command in (write, parse, models, bench):
     main.add_command(command)

@@ -61,7 +61,7 @@ def write_article(job: Job, flags: Mapping[str, object], run_report: str | None,
         store = open_.enter_context(Store(caches))
         file = models.find(settings.model, store)
         progress, usage = Progress(job.quiet), Usage()
-        engine = _open(file, settings, caches, log_file)
+        engine = _open(file, settings, caches, store, log_file)
         if not engine.repeatable:
             progress.say("this model is evaluated by several threads or a GPU: a new run may word its answers differently")
         model = CachedModel(engine, store, usage, settings.max_calls, settings.max_time)
@@ -85,7 +85,7 @@ def write_article(job: Job, flags: Mapping[str, object], run_report: str | None,
     return PARTIAL if run.report.failed else DONE
 
 
-def _open(file: models.ModelFile, settings: Settings, caches: Path, log_file: str) -> Engine:
+def _open(file: models.ModelFile, settings: Settings, caches: Path, store: Store, log_file: str) -> Engine:
     return models.open_model(
         file,
         threads=settings.threads or usable_cores(),
@@ -93,6 +93,7 @@ def _open(file: models.ModelFile, settings: Settings, caches: Path, log_file: st
         gpu_layers=settings.gpu_layers,
         layout=settings.layout,
         folder=caches / "layouts",
+        memory=store,
         memory_mib=settings.memory,
         log_file=log_file,
     )

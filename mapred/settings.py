@@ -49,9 +49,7 @@ class Settings:
     words: int = _knob(0, "length of the article; 0: by the amount of evidence")
     effort: str = _knob("normal", "share of the chunks that the model reads", choices=("low", "normal", "high"))
     model: str = _knob("bundled", "a GGUF file, a model's name, or `bundled`")
-    layout: str = _knob(
-        "fast", "fast: slow weight types are re-quantised once, where nothing is lost", choices=("fast", "original")
-    )
+    layout: str = _knob("fast", "fast: slow weight types are re-quantised once, where nothing is lost; original; or a file")
     seed: int = _knob(0, "the same seed gives the same article", high=2**32 - 1)
     threads: int = _knob(0, "threads that evaluate; 0: the cores that this process may use")
     gpu_layers: int = _knob(0, "layers on a GPU; -1: all", low=-1)

