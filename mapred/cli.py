@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from mapred import __version__
+from mapred.commands.check import check
 from mapred.commands.parse import parse
 from mapred.commands.write import write
 from mapred.errors import MapredError
@@ -87,9 +88,10 @@ def main() -> None:
     mapred write ./docs --out report.md             an article about whatever the documents say most about
     mapred write ./docs --brief "locking" -o a.md   an article about one thing
     cat notes.txt | mapred write - > article.md     in a pipe
+    mapred check report.md --sources ./docs         is it in the sources?
     mapred parse paper.pdf --format text            what mapred reads in a file
     """
 
 
-for command in (write, parse):
+for command in (write, check, parse):
     main.add_command(command)
