@@ -15,6 +15,7 @@ import click
 
 from mapred import __version__
 from mapred.commands.check import check
+from mapred.commands.explain import explain
 from mapred.commands.parse import parse
 from mapred.commands.write import write
 from mapred.errors import MapredError
@@ -89,9 +90,10 @@ def main() -> None:
     mapred write ./docs --brief "locking" -o a.md   an article about one thing
     cat notes.txt | mapred write - > article.md     in a pipe
     mapred check report.md --sources ./docs         is it in the sources?
+    mapred explain report.md:14                     where does this come from?
     mapred parse paper.pdf --format text            what mapred reads in a file
     """
 
 
-for command in (write, check, parse):
+for command in (write, check, explain, parse):
     main.add_command(command)

@@ -106,7 +106,7 @@ class Audit:
 def audit(report: Report, documents: Documents, shelves: Sequence[Shelf]) -> Audit:
     """The report beside the documents; `shelves` name each of them."""
     desk = Desk(report, documents, shelves)
-    sentences = tuple(judged for said in report.sentences for judged in _judge(said, desk, report.ours))
+    sentences = tuple(judged for said in report.sentences for judged in judge(said, desk, report.ours))
     quotes = [*desk.quotes.values(), *([] if report.ours else _inner(sentences, desk))]
     compared = [j for j in sentences if not j.connective and not j.said.again]
     index = [at for at, j in enumerate(sentences) if not j.connective and not j.said.again]
@@ -132,7 +132,7 @@ def audit(report: Report, documents: Documents, shelves: Sequence[Shelf]) -> Aud
     )
 
 
-def _judge(said: Said, desk: Desk, ours: bool) -> list[Judged]:
+def judge(said: Said, desk: Desk, ours: bool) -> list[Judged]:
     """The sentence; where one that only connects was read as its beginning, that one apart."""
     found: list[Judged] = []
     text = said.text
