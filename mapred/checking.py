@@ -49,7 +49,7 @@ def check_report(path: str, sources: Sequence[str], as_json: bool, least: float,
     """The exit code, after the figures are printed."""
     report = open_report(path)
     with Store(cache_dir(os.environ, cache)) as store:
-        found = open_sources(sources, store)
+        found = open_sources(sources, store, but=path)
         result = audit(report, found.library, found.shelves)
         table = _json(path, result, found) if as_json else _table(path, result, found, told)
     save(table, "-")
@@ -72,10 +72,11 @@ def open_report(path: str) -> Report:
     return report
 
 
-def open_sources(paths: Sequence[str], store: Store) -> Sources:
-    """The documents of the paths; what cannot be read is named at once. A UsageError when nothing can."""
+def open_sources(paths: Sequence[str], store: Store, but: str = "") -> Sources:
+    """The documents of the paths, but for the report itself; what cannot be read is named at once. A UsageError when
+    nothing can."""
     try:
-        files = find(paths)
+        files = [file for file in find(paths) if not but or os.path.realpath(file.path) != os.path.realpath(but)]
     except NothingToDo as cause:
         raise UsageError(str(cause)) from cause
     library, shelves, failed = Library(store), list[Shelf](), list[InputError]()
@@ -116,6 +117,12 @@ def _json(path: str, result: Audit, found: Sources) -> str:
             }
             for f in figures(result)
         },
+        "closest_pair": result.closest
+        and {
+            "shared": result.closest.shared,
+            "lines": [result.sentences[at].said.line or None for at in (result.closest.one, result.closest.other)],
+            "texts": [result.sentences[at].said.text for at in (result.closest.one, result.closest.other)],
+        },
         "problems": [
             {"kinds": list(p.kinds), "line": p.line or None, "text": p.text, "cites": list(p.cites), "reason": p.reason}
             for p in problems(result)
@@ -140,7 +147,7 @@ def _table(path: str, result: Audit, found: Sources, told: bool) -> str:
     counts = Counter(kind for p in failing for kind in p.kinds)
     lines = [f"{path}, read as {result.report.form}: {len(result.sentences):,} sentences beside {result.given:,} sources", ""]
     lines += [_row(figure) for figure in shown]
-    lines.append("")
+    lines += ["", *_closest(result)]
     if told and failing:
         lines += [text for p in failing for text in _problem(path, p)]
     summed = ", ".join(f"{count} {kind}" for kind, count in counts.items())
@@ -157,6 +164,18 @@ def _row(figure: Figure) -> str:
     head = f"{figure.name:<26}{f'{figure.part:,} of {figure.whole:,}':>15} {share:>8}  "
     said = f"{figure.judge}: {figure.note}" if figure.note else figure.judge
     return textwrap.fill(said, WIDTH + 10, initial_indent=head, subsequent_indent=" " * len(head))
+
+
+def _closest(result: Audit) -> list[str]:
+    """The two sentences that are most alike, one below the other."""
+    if result.closest is None:
+        return []
+    rows = [f"The closest pair shares {result.closest.shared:.0%} of its content words:"]
+    for at in (result.closest.one, result.closest.other):
+        said = result.sentences[at].said
+        head = f"    line {said.line}: "
+        rows.append(textwrap.fill(said.text, WIDTH, initial_indent=head, subsequent_indent=" " * len(head)))
+    return [*rows, ""]
 
 
 def _problem(path: str, problem: Problem) -> list[str]:

@@ -9,13 +9,13 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 from mapred.cache.store import Store
-from mapred.checking import Sources, open_report, open_sources
+from mapred.checking import open_report, open_sources
 from mapred.data import Document, Kind, Passage
 from mapred.errors import DONE, PARTIAL, UsageError
+from mapred.fates import Case, fate
 from mapred.figures import RULES
 from mapred.formats import load
 from mapred.formats.from_bytes import Unreadable
@@ -26,8 +26,8 @@ from mapred.passages import boxed, passage_around, plainly, wrapped
 from mapred.places import cache_dir, state_dir
 from mapred.stages.audit import Judged, judge
 from mapred.stages.evidence import Desk, Standing
-from mapred.stages.sentences import split, stands_alone
-from mapred.trace import Noted, Trace, last_run, runs
+from mapred.stages.sentences import split
+from mapred.trace import Trace, last_run, runs
 
 WHERE = re.compile(r"(?P<file>.+):(?P<line>\d+)")
 SILENT = {Kind.TABLE: "a table", Kind.CODE: "code", Kind.HEADING: "a heading"}
@@ -52,17 +52,6 @@ def is_report(file: str) -> bool:
         return False
     known = {source.key for source in report.sources} | {quote.mark for quote in report.quotes}
     return any(mark in known for said in report.sentences for mark in said.cites)
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """All that an explanation may look at."""
-
-    path: str
-    report: Report
-    desk: Desk
-    sources: Sources
-    trace: Trace | None
 
 
 def _open(path: str, sources: Sequence[str], extra: Sequence[str], store: Store, state: str) -> Case:
@@ -140,25 +129,24 @@ def _quote(case: Case, standing: Standing) -> Iterator[str]:
         yield from boxed("", quote.text, "")
         yield ""
         return
-    yield f"    {_origin(case.trace, document, standing.start, standing.end)}"
+    yield from (f"    {row}" for row in _origin(case.trace, document, standing.start, standing.end))
     if standing.placed is False:
         yield f"    NOT at {quote.place}: it stands at {document.locate(standing.start, standing.end)}"
     yield from boxed(*passage_around(document, standing.start, standing.end))
     yield ""
 
 
-def _origin(trace: Trace | None, document: Document, start: int, end: int) -> str:
+def _origin(trace: Trace | None, document: Document, start: int, end: int) -> Iterator[str]:
     """Offsets, chunk, topic and section."""
-    said = [f"characters {start}-{end} of the text that `mapred parse` prints"]
+    yield f"characters {start}-{end} of what `mapred parse` prints"
     name = trace.document(document.path, document.sha256) if trace else ""
     piece = trace.piece(name, start) if trace else None
     fact = trace.noted(name, start, end) if trace else None
     if trace and piece:
-        reader = "read by the model" if piece.asked else "not read by the model"
-        said.append(f"chunk {piece.id}, {reader}, topic “{piece.topic}”")
+        reader = "which the model read" if piece.asked else "which the model was not asked about"
+        yield f"chunk {piece.id}, {reader}; its topic: {piece.topic}"
     if trace and fact and fact.id in trace.sections:
-        said.append(f"given to section “{trace.sections[fact.id]}”")
-    return "; ".join(said)
+        yield f"given to section “{trace.sections[fact.id]}”"
 
 
 def explain_source(path: str, line: int, report: str, sources: Sequence[str], state: str, cache: str) -> int:
@@ -212,7 +200,7 @@ def _passages(case: Case, document: Document, line: int) -> Iterator[str]:
         for start, end in split(text):
             low, high = passage.start + start, passage.start + end
             if _stands_at(document, passage, low, high, line):
-                yield from _told(document, low, high, _fate(case, document, low, high))
+                yield from _told(document, low, high, fate(case, document, low, high))
 
 
 def _stands_at(document: Document, passage: Passage, start: int, end: int, line: int) -> bool:
@@ -239,78 +227,3 @@ def _told(document: Document, start: int, end: int, fate: Sequence[str]) -> Iter
     for row in fate:
         yield from wrapped(row, 4)
     yield ""
-
-
-def _fate(case: Case, document: Document, start: int, end: int) -> list[str]:
-    """What became of text[start:end]: used, folded into what, or left out and why."""
-    used = _uses(case, document.id, start, end)
-    if used:
-        return used
-    trace = case.trace
-    name = trace.document(document.path, document.sha256) if trace else ""
-    if trace is None or not name:
-        return ["Not in the article."]
-    fact = trace.noted(name, start, end)
-    if fact is None:
-        return [_unnoted(trace, name, document, start, end)]
-    return _of_fact(case, trace, fact)
-
-
-def _of_fact(case: Case, trace: Trace, fact: Noted) -> list[str]:
-    if fact.id in trace.folded:
-        into = trace.folded[fact.id]
-        return [f"Noted, and folded into {_where(trace, into)}, which says the same.", *_elsewhere(case, trace, into)]
-    if fact.id in trace.sections:
-        return [f"Chosen for section “{trace.sections[fact.id]}”; the report at hand does not cite it."]
-    twin, reason = trace.twin(fact.id), trace.left_out.get(fact.id, "")
-    if twin:
-        return [f"Noted, and left out: {_where(trace, twin)} says nearly the same.", *_elsewhere(case, trace, twin)]
-    return [f"Noted, and left out: {reason or 'the run did not come as far as to say why'}."]
-
-
-def _where(trace: Trace, fact: str) -> str:
-    """A fact as a person finds it: its document and the characters."""
-    found = trace.fact(fact)
-    return f"{found[0]}, characters {found[1].start}-{found[1].end}" if found else fact
-
-
-def _elsewhere(case: Case, trace: Trace, fact: str) -> list[str]:
-    """What became of the fact that tells it now."""
-    found = trace.fact(fact)
-    if found is None:
-        return []
-    path, sha256 = trace.documents[found[0]]
-    real = os.path.realpath(path)
-    ids = [s.id for s in case.sources.shelves if os.path.realpath(s.path) == real or s.sha256 == sha256]
-    uses = [use for name in ids for use in _uses(case, name, found[1].start, found[1].end)]
-    return uses or _of_fact(case, trace, found[1])
-
-
-def _uses(case: Case, document: str, start: int, end: int) -> list[str]:
-    """Every sentence of the report that cites a quote in text[start:end] of the document."""
-    marks = [
-        mark
-        for mark, standing in case.desk.quotes.items()
-        if standing.document == document and standing.verbatim and standing.start < end and start < standing.end
-    ]
-    rows = []
-    for said in case.report.sentences:
-        cited = [mark for mark in said.cites if mark in marks]
-        if cited:
-            section = f" “{said.section}”" if said.section else " the abstract"
-            named = ", ".join(f"[{mark}]" for mark in cited)
-            rows.append(f"In the article: {case.path}:{said.line},{section}, as {named}: {said.text}")
-    return rows
-
-
-def _unnoted(trace: Trace, name: str, document: Document, start: int, end: int) -> str:
-    piece = trace.piece(name, start)
-    if piece is None:
-        return "Not noted: the run has no chunk here."
-    if not stands_alone(document.text[start:end]):
-        return "Left out: it cannot be understood without its neighbours (by rule), so it is no sentence to quote."
-    if not piece.facts:
-        return f"Left out: nothing in its chunk ({piece.id}) was found worth a note."
-    asked = "the model read it" if piece.asked else "the model was not asked about it"
-    others = "; ".join(f"characters {fact.start}-{fact.end}" for fact in piece.facts)
-    return f"Left out: other sentences of its chunk rank higher ({piece.id}; {asked}; noted are {others})."

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from mapred import __version__
 from mapred.stages.audit import Audit, Judged
-from mapred.stages.coverage import ALIKE, BEST, FEWEST
+from mapred.stages.coverage import ALIKE, BEST
 
 RULES = f"rules (mapred {__version__})"
 EXACT = "exact match"
@@ -96,7 +96,14 @@ def figures(audit: Audit) -> list[Figure]:
         ),
         Figure("number_fidelity", "number fidelity", sum(not j.numbers for j in claims), len(claims), EXACT),
         Figure("name_fidelity", "name fidelity", sum(not j.names for j in claims), len(claims), EXACT),
-        Figure("redundant_pairs", "redundant pairs", len(audit.alike), audit.pairs, "shared words", _closest(audit)),
+        Figure(
+            "redundant_pairs",
+            "redundant pairs",
+            len(audit.alike),
+            audit.pairs,
+            "shared words",
+            f"pairs that share {ALIKE:.0%} of their content words",
+        ),
         Figure(
             "claims_per_100_words",
             "claims per 100 words",
@@ -116,15 +123,6 @@ def figures(audit: Audit) -> list[Figure]:
             f"of the {BEST} sentences that rank first by salience in each source",
         ),
     ]
-
-
-def _closest(audit: Audit) -> str:
-    found = audit.closest
-    if found is None:
-        return f"no two sentences have {FEWEST} content words"
-    one, other = (audit.sentences[at].said.line for at in (found.one, found.other))
-    lines = f"lines {one} and {other}" if one != other else f"both on line {one}"
-    return f"pairs that share {ALIKE:.0%} of their content words; the closest share {found.shared:.0%}: {lines}"
 
 
 def problems(audit: Audit) -> list[Problem]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import textwrap
 
-from mapred.data import Document
+from mapred.data import BLANK_LINE, Document
 from mapred.progress import printable
 
 WIDTH = 96
+AROUND_IT = "    | "
 AROUND = 400  # characters of the passage that are shown on each side of a quote
 
 
@@ -18,11 +19,12 @@ def wrapped(text: str, indent: int) -> list[str]:
 
 
 def boxed(before: str, quote: str, after: str) -> list[str]:
-    """The quote behind `  > |`, what stands around it behind `    |`."""
-    rows = []
-    for text, margin in ((before, "    | "), (quote, "  > | "), (after, "    | ")):
-        if text.strip():
-            rows += [margin + line for line in textwrap.wrap(" ".join(text.split()), WIDTH - len(margin))]
+    """The quote behind `  > |`, what stands around it behind `    |`; a blank row between two passages."""
+    rows: list[str] = []
+    for text, margin in ((before, AROUND_IT), (quote, "  > | "), (after, AROUND_IT)):
+        for at, passage in enumerate(text.split(BLANK_LINE)):
+            rows += [AROUND_IT.rstrip()] if at and rows else []
+            rows += [margin + line for line in textwrap.wrap(" ".join(passage.split()), WIDTH - len(margin))]
     return rows
 
 

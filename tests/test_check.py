@@ -303,9 +303,13 @@ def test_every_quote_and_source_of_our_markdown_is_read_back(article: object) ->
     from mapred.data import Article
 
     assert isinstance(article, Article)
-    report = read_report(to_markdown(article).encode(), "a.md", split)
-    assert {(q.mark, q.text) for q in report.quotes} == {(m.id, shown(m.span.quote)) for m in article.marks}
-    assert {(s.key, s.path) for s in report.sources} == {(str(s.number), shown(s.path)) for s in article.sources}
+    report = read_report(to_markdown(article).encode("utf-8", "replace"), "a.md", split)
+
+    def saved(text: str) -> str:  # a lone surrogate is no text
+        return shown(text).encode("utf-8", "replace").decode("utf-8")
+
+    assert {(q.mark, q.text) for q in report.quotes} == {(m.id, saved(m.span.quote)) for m in article.marks}
+    assert {(s.key, s.path) for s in report.sources} == {(str(s.number), saved(s.path)) for s in article.sources}
     ids = {mark.span.id: mark.id for mark in article.marks}
     told = sorted(ids[span.id] for line in lines_of(article) if shown(line.text) for span in line.spans)
     assert sorted(mark for said in report.sentences if not said.again for mark in said.cites) == told
@@ -433,6 +437,22 @@ def test_the_table_names_the_judge_of_every_figure(tmp_path: Path) -> None:
         assert "rules (mapred " in row
     assert "bad.md:5: support, number: conflict" in done.stdout
     assert "bad.md:5:" not in shell(tmp_path, "bad.md", "--sources", "docs", "--no-problems").stdout
+
+
+def test_the_report_is_no_source_of_itself(tmp_path: Path) -> None:
+    docs = sources(tmp_path)
+    (docs / "report.md").write_text(OWN, "utf-8")
+    done = shell(tmp_path, "docs/report.md", "--sources", "docs", "--json")
+    assert json.loads(done.stdout)["counts"]["sources"] == 2
+
+
+def test_the_closest_pair_is_printed(tmp_path: Path) -> None:
+    sources(tmp_path)
+    (tmp_path / "twice.md").write_text(OWN.replace(f"{TOLD} [1.2]", f"{TOLD} [1.2] {MOVES} [1.2]"), "utf-8")
+    told = shell(tmp_path, "twice.md", "--sources", "docs").stdout.partition("The closest pair shares 100%")[2]
+    assert " ".join(told.split()).index(TOLD) < " ".join(told.split()).index(MOVES)
+    pair = json.loads(shell(tmp_path, "twice.md", "--sources", "docs", "--json").stdout)["closest_pair"]
+    assert pair == {"shared": 1.0, "lines": [5, 5], "texts": [TOLD, MOVES]}
 
 
 # the parts

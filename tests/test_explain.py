@@ -89,7 +89,7 @@ def made(tmp_path: Path, corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> Mad
             model = CachedModel(ScriptedModel(obey), store, Usage(), 0, 0)
             article = make_article(
                 find(["docs"]),
-                Run(Settings(words=260), store, lambda model=model: model, Progress(quiet=True), journal, 1),  # type: ignore[misc]
+                Run(Settings(words=260), store, lambda model=model: model, Progress(quiet=True), journal, 1),
             )
         assert article is not None
         report.write_text(to_markdown(article), "utf-8")
@@ -135,7 +135,7 @@ def test_a_run_tells_chunk_topic_and_section(made: Made) -> None:
     line = made.line_of("[1.1]")
     done = made.explain(f"report.md:{line + 2}")
     assert done.returncode == 0, done.stderr
-    assert re.search(r"chunk \w+\.\w+#1, (not )?read by the model, topic “", plain(done.stdout))
+    assert re.search(r"chunk \w+\.\w+#1, which the model (read|was not asked about); its topic: \w", plain(done.stdout))
     assert "given to section “" in done.stdout
 
 
@@ -216,8 +216,8 @@ def test_a_fact_without_room_says_so(made: Made) -> None:
 def test_a_fact_that_says_nearly_the_same_leads_to_the_one_that_is_told(made: Made) -> None:
     fact = next(fact for fact in made.trace.left_out if made.trace.twin(fact))
     told = fate(made, *said(made, fact))
-    assert f"Noted, and left out: {said(made, made.trace.twin(fact))[0]}, characters " in told
-    assert " says nearly the same. In the article: report.md:" in told
+    assert f"Noted, and left out: {said(made, made.trace.twin(fact))[0]}, " in told
+    assert ", says nearly the same. In the article: report.md:" in told
 
 
 def test_a_fact_that_was_folded_is_in_the_article_beside_the_one_that_tells_it(made: Made) -> None:
@@ -239,16 +239,16 @@ def test_a_folded_fact_whose_home_is_left_out_leads_there(made: Made) -> None:
                 break
             told = {**event.fields}
             if event.name == "section":
-                told["facts"] = [each for each in event.fields["facts"] if each != into]  # type: ignore[union-attr]
+                told["facts"] = [each for each in event.fields["facts"] if each != into]
             journal.write(event.name, **told)
         journal.write("left out", fact=into, reason="no room in the article's length")
     told = fate(made, said(made, fact)[0], TWIN)
-    assert f"Noted, and folded into {said(made, into)[0]}, characters " in told
+    assert f"Noted, and folded into {said(made, into)[0]}, " in told
     assert told.endswith("Noted, and left out: no room in the article's length.")
 
 
 def test_what_cannot_stand_alone_and_tables_say_so(made: Made) -> None:
-    assert "it cannot be understood without its neighbours" in fate(made, "twin.txt", LEANS)
+    assert "it leans on its neighbours" in fate(made, "twin.txt", LEANS)
     assert "Left out: a table, and no sentence." in fate(made, "table.md", "litre")
 
 
