@@ -26,6 +26,11 @@ MARKS = re.compile(r"\\.|(?P<marks>(?:\s*\[(?:\d+\.\d+|unverified)\])+)", re.DOT
 ITEM = re.compile(r" {4,}- (.*)")
 QUOTED_END = re.compile(r"“[^“]*”$")
 REFERENCES, DISAGREE, NOT_COVERED = "References", "Where sources disagree", "Not covered"
+OURS = {
+    REFERENCES: re.compile(f"{SOURCE.pattern}$|{QUOTE.pattern}$"),
+    DISAGREE: re.compile(r" *- "),
+    NOT_COVERED: re.compile("- "),
+}
 HOW = "*How to read this:"
 
 
@@ -58,6 +63,8 @@ def _own(lines: Sequence[str], split: Split) -> Report:
         if heading:
             title, section = (plain(heading[2]), "") if len(heading[1]) == 1 and not title else (title, plain(heading[2]))
             part = section if section in (REFERENCES, DISAGREE, NOT_COVERED) and heading[1] == "##" else ""
+        elif part and line.strip() and not OURS[part].match(line):
+            held.append((number, line))  # somebody has put it there
         elif part == REFERENCES and (found := SOURCE.fullmatch(line)):
             sources.append(Listed(found[1], plain(found[3]), plain(found[2]), line=number))
         elif part == REFERENCES and (found := QUOTE.fullmatch(line)):
@@ -65,7 +72,7 @@ def _own(lines: Sequence[str], split: Split) -> Report:
             quotes.append(Quote(found[1], key, plain(found[3]), plain(found[2] or ""), line=number))
         elif part == DISAGREE and (found := ITEM.fullmatch(line)):
             sentences += _paragraph([(number, found[1])], section, split, again=True)
-        elif not part and line.strip() and not line.startswith(HOW):
+        elif not part and line.strip() and not (line.startswith(HOW) and line.endswith("*")):
             held.append((number, line))
     return Report(title, "mapred markdown", tuple(sentences), tuple(quotes), tuple(sources))
 

@@ -18,32 +18,16 @@ from mapred.stages.coverage import ALIKE, Pair, best, carried, pairs
 from mapred.stages.evidence import Backing, Desk, Documents, Standing
 from mapred.stages.lexicon import COMMON, QUALIFIERS, STOPWORDS
 from mapred.stages.phrase import TOKEN
+from mapred.stages.quotations import ALL_QUOTED, STDIN, quotations, spoken, unframed, unled, whole_sentences
 from mapred.stages.resolve import Shelf
 from mapred.stages.sentences import split
 from mapred.stages.terms import terms
-from mapred.stages.titles import NUMBER
 from mapred.stages.verify import check, connective
-from mapred.stages.words import AUXILIARIES, PRONOUNS, words
-from mapred.stages.write import FRAMES
+from mapred.stages.words import AUXILIARIES, PRONOUNS
 
 CARRIED = (Verdict.SUPPORTED, Verdict.QUOTED)
-STDIN = "the text"  # what write.py calls standard input
-LONG_QUOTE = 4  # words in quotation marks that must stand in the source
-QUOTATION = re.compile(r"“([^“”]+)”")
-STRAIGHT = re.compile(r'(?<!\w)"([^"]+)"(?!\w)')
-ALL_QUOTED = re.compile(r"“(?P<inner>[^“”]+)”[.!?]?")
 OPENS = re.compile(r"(?:^|[.!?:…][\"”’)]*\s+)[\"“‘('\[]*$")
 PLAIN = STOPWORDS | COMMON | QUALIFIERS.keys() | AUXILIARIES | PRONOUNS  # no names, at the start of a sentence
-# what may stand before a quotation and claims nothing but whose words it is
-SPEAKERS = words(
-    "the a this that its in of to us we it as is way following according source text document documentation manual page "
-    "article report paper author authors section chapter guide faq book standard specification says say states state "
-    "writes write notes explains explain reads read tells puts"
-)
-LED = re.compile(r"(?P<lead>[^“”\"]{1,120}?)[:,]?\s+(?P<said>“[^“”]+”|\"[^\"]+\")(?P<stop>[.!?]?)")
-LEAD_IN = tuple(
-    re.compile(re.escape(f).replace(r"\{\}", "(?P<title>.+?)", 1).replace(r"\{\}", "(?P<said>“.*”)"), re.I) for f in FRAMES
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +134,13 @@ def _connective(said: Said) -> Judged:
 
 
 def _weigh(said: Said, desk: Desk, ours: bool) -> Judged:
-    claim, title = _claim(said.text)
+    claim, title = unframed(said.text)
     backings = [desk.back(mark, claim) for mark in said.cites]
     titles = [t for b in backings for t in b.titles]
     reason = "" if backings else "it cites nothing"
     if not ours or not title:
-        claim = _unled(said.text, titles)
-    elif not any(_spoken(t) == _spoken(title) for t in (*titles, STDIN)):
+        claim = unled(said.text, titles)
+    elif not any(spoken(t) == spoken(title) for t in (*titles, STDIN)):
         reason = reason or f"it names “{title}”, which is not what it cites"
     reason = next((b.reason for b in backings if b.reason and not b.passages), reason) or _fails(claim, backings, desk)
     numbers, names = strangers(claim, [text for b in backings if b.document for text in desk.words(b)])
@@ -175,28 +159,6 @@ def _weigh(said: Said, desk: Desk, ours: bool) -> Judged:
     )
 
 
-def _claim(text: str) -> tuple[str, str]:
-    """One of our sentences without the words that only name the source of its quotation, and the title that they name."""
-    for pattern in LEAD_IN:
-        if found := pattern.fullmatch(text):
-            return found["said"], found["title"]
-    return text, ""
-
-
-def _unled(text: str, titles: Sequence[str]) -> str:
-    """The quotation alone, where the words before it do nothing but say whose it is: `The manual says: "..."`."""
-    found = LED.fullmatch(text)
-    known = SPEAKERS | {word for title in titles for word in re.findall(r"\w+", title.lower())}
-    if found and all(word in known for word in re.findall(r"\w+", found["lead"].lower())):
-        return f"“{found['said'][1:-1]}”"
-    return text
-
-
-def _spoken(title: str) -> str:
-    """A title as an article speaks of it: without its number, in small letters."""
-    return " ".join((NUMBER.sub("", title) or title).split()).casefold()
-
-
 def _fails(claim: str, backings: Sequence[Backing], desk: Desk) -> str:
     """Why what is cited does not carry the claim; empty when it does."""
     passages = [p for b in backings for p in b.passages]
@@ -206,9 +168,9 @@ def _fails(claim: str, backings: Sequence[Backing], desk: Desk) -> str:
         if not any(desk.holds(said, b) for b in backings if b.document):
             return f"it says “{_short(said)}” in quotation marks; that is not what is cited word for word"
     whole = ALL_QUOTED.fullmatch(claim)
-    if whole and any(desk.holds(whole["inner"], b) for b in backings if b.document):
+    if whole and whole_sentences(whole["inner"], passages):
         return ""
-    finding = check(claim, passages, [text for b in backings for text in b.context])
+    finding = check(whole["inner"] if whole else claim, passages, [text for b in backings for text in b.context])
     if finding.verdict in CARRIED:
         return ""
     return f"{finding.verdict}: {'; '.join(finding.reasons) or 'the check does not find it there'}"
@@ -223,13 +185,6 @@ def _needed(claim: str, backings: Sequence[Backing], at: int, desk: Desk) -> boo
 
 def _short(words: str) -> str:
     return words if len(words) <= 60 else f"{words[:57].rstrip()}..."
-
-
-def quotations(text: str) -> list[str]:
-    """What the text says in quotation marks, but for single terms."""
-    found = [m[1] for m in QUOTATION.finditer(text)]
-    found += [m[1] for m in STRAIGHT.finditer(QUOTATION.sub(" ", text))]
-    return [words.strip() for words in found if len(words.split()) >= LONG_QUOTE]
 
 
 def strangers(text: str, held: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from mapred.formats.report import Listed
 
 PATH = re.compile(r"[^\s<>()\[\]`\"“”,;]+")
+STDIN = "-"  # what came in a pipe is whatever one file is named now
 SHORTEST_TITLE = 8  # characters of a title that is looked for
 
 
@@ -29,6 +30,8 @@ class Shelf:
 
 def resolve(listed: Listed, shelves: Sequence[Shelf], ours: bool) -> Shelf | None:
     """The source that is meant; None where none is at hand, or several could be."""
+    if listed.path == STDIN and len(shelves) == 1:
+        return shelves[0]
     candidates = [listed.path] if ours else [listed.path, *PATH.findall(listed.path)]
     for candidate in candidates:
         if found := _by_path(unquote(candidate.partition("#")[0]) if not ours else candidate, listed.sha256, shelves):

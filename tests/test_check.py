@@ -18,7 +18,8 @@ from mapred.formats.to_json import to_json
 from mapred.formats.to_markdown import shown, to_markdown
 from mapred.llm.model import ScriptedModel
 from mapred.pipeline import make_article
-from mapred.stages.audit import quotations, strangers
+from mapred.stages.audit import strangers
+from mapred.stages.quotations import quotations, whole_sentences
 from mapred.stages.sentences import split
 from mapred.stages.verbatim import Folded, difference
 from tests.articles import SMALL, articles, unhurried
@@ -87,6 +88,37 @@ def test_words_in_quotation_marks_must_be_the_sources(tmp_path: Path) -> None:
     """The turned sentence is true, but it is no quotation."""
     result = checked(tmp_path, OWN.replace(TOLD, f"“{TOLD}”"))
     assert "in quotation marks" in problem(result, "support").reason
+
+
+def test_a_quotation_torn_out_of_its_sentence_is_found(tmp_path: Path) -> None:
+    """Word for word, and yet not what the source says: the condition is gone."""
+    docs = sources(tmp_path)
+    source = "The guard denies that the water tower on Chapel Hill was completed by the council in 1931."
+    (docs / "tower.txt").write_text(f"The water tower\n\n{source}\n", "utf-8")
+    text = OWN.replace(f'[2.1] line 3: "{COMPLETED}"', f'[2.1] line 3: "{source}"')
+    torn = text.replace(f"“{COMPLETED}”", f"“{source[22:].strip()}”")
+    result = checked(tmp_path, torn, "report.md", docs)
+    assert share(result, "quotes_verbatim") == (3, 3)
+    assert share(result, "citation_recall") == (2, 3)
+    assert problem(result, "support").line == 9
+
+
+@pytest.mark.parametrize("part", ["References", "Not covered"])
+def test_a_sentence_hidden_in_the_last_parts_is_found(tmp_path: Path, part: str) -> None:
+    added = "The council of the town was dissolved."
+    result = checked(
+        tmp_path, (OWN + "\n## Not covered\n\n- docs/a.pdf: is encrypted\n").replace(f"## {part}", f"## {part}\n\n{added}")
+    )
+    assert problem(result, "uncited").text == added
+
+
+def test_what_came_in_a_pipe_is_the_one_source_at_hand(tmp_path: Path) -> None:
+    sources(tmp_path)
+    text = OWN.replace("docs/log.txt", "-").partition("## The tower")[0] + OWN[
+        OWN.index("## References") : OWN.index("2. **")
+    ].replace("docs/log.txt", "-")
+    result = checked(tmp_path, text, "report.md", tmp_path / "docs" / "log.txt")
+    assert share(result, "citations_resolved") == share(result, "citation_recall") == (2, 2)
 
 
 def test_a_quotation_under_another_sources_name_is_found(tmp_path: Path) -> None:
@@ -492,6 +524,13 @@ def test_quotations_are_told_from_terms() -> None:
         "it is written first",
         "so it is told",
     ]
+
+
+def test_part_of_a_sentence_is_no_whole_one() -> None:
+    passages = ["Nobody says that the log is kept. It is  deleted at once."]
+    assert whole_sentences("It is deleted at once.", passages)
+    assert whole_sentences("Nobody says that the log is kept. It is deleted at once.", passages)
+    assert not whole_sentences("the log is kept. It is deleted at once.", passages)
 
 
 def test_strangers_are_numbers_and_names_without_evidence() -> None:
