@@ -159,12 +159,12 @@ def _weigh(said: Said, desk: Desk, ours: bool) -> Judged:
     )
 
 
-def _fails(claim: str, backings: Sequence[Backing], desk: Desk) -> str:
-    """Why what is cited does not carry the claim; empty when it does."""
+def _fails(claim: str, backings: Sequence[Backing], desk: Desk, verbatim: bool = True) -> str:
+    """Why what is cited does not carry the claim; empty when it does. `verbatim`: words in quotation marks must be its."""
     passages = [p for b in backings for p in b.passages]
     if not passages:
         return "nothing that it cites says it"
-    for said in quotations(claim):
+    for said in quotations(claim) if verbatim else ():
         if not any(desk.holds(said, b) for b in backings if b.document):
             return f"it says “{_short(said)}” in quotation marks; that is not what is cited word for word"
     whole = ALL_QUOTED.fullmatch(claim)
@@ -177,10 +177,13 @@ def _fails(claim: str, backings: Sequence[Backing], desk: Desk) -> str:
 
 
 def _needed(claim: str, backings: Sequence[Backing], at: int, desk: Desk) -> bool:
-    """Is it not so that this citation alone fails while the others carry the claim without it?"""
-    if len(backings) == 1 or not _fails(claim, [backings[at]], desk):
+    """Is it not so that this citation alone fails while the others carry the claim without it?
+
+    A second source need not have the words of a quotation, if it says the same.
+    """
+    if len(backings) == 1 or not _fails(claim, [backings[at]], desk, verbatim=False):
         return True
-    return bool(_fails(claim, [*backings[:at], *backings[at + 1 :]], desk))
+    return bool(_fails(claim, [*backings[:at], *backings[at + 1 :]], desk, verbatim=False))
 
 
 def _short(words: str) -> str:

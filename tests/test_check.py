@@ -191,6 +191,22 @@ def test_two_citations_that_each_carry_the_sentence_are_both_precise(tmp_path: P
     assert share(result, "citation_precision") == (4, 4)
 
 
+def test_a_second_source_of_a_quotation_need_not_have_its_words(tmp_path: Path) -> None:
+    docs = sources(tmp_path)
+    turned = (
+        "The council completed the large water tower, and the water tower on Chapel Hill was completed by the council in 1931."
+    )
+    (docs / "twin.txt").write_text(f"A twin\n\n{turned}\n", "utf-8")
+    twin = f'3. **A twin**, docs/twin.txt\n    - [3.1] line 3: "{turned}"\n'
+    result = checked(
+        tmp_path,
+        OWN.replace("1931.” [2.1]", "1931.” [2.1] [3.1]") + twin,
+        "a.md",
+        docs,
+    )
+    assert share(result, "citation_precision") == (4, 4)
+
+
 def test_a_sentence_that_nothing_carries_has_no_precise_citation(tmp_path: Path) -> None:
     result = checked(tmp_path, OWN.replace("A checkpoint moves 1000", "A checkpoint never moves 1000"))
     assert share(result, "citation_recall") == (2, 3)
