@@ -21,7 +21,7 @@ Split = Callable[[str], Sequence[tuple[int, int]]]  # a sentence splitter: bound
 
 HEADING = re.compile(r"(#{1,6}) (.*)")
 QUOTE = re.compile(r' {4,}- \[(\d+\.\d+)\] (?:((?:[^"\\]|\\.)+): )?"(.*)"')
-SOURCE = re.compile(r"(\d+)\. \*\*(.*)\*\*, (.*)")
+SOURCE = re.compile(r"(\d+)\. \*\*(.*)\*\*, (.*?)(?: \(a copy or version of source \d+\))?")
 MARKS = re.compile(r"\\.|(?P<marks>(?:\s*\[(?:\d+\.\d+|unverified)\])+)", re.DOTALL)
 ITEM = re.compile(r" {4,}- (.*)")
 QUOTED_END = re.compile(r"“[^“]*”$")
@@ -158,7 +158,8 @@ def _told(found: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, bool]]:
     facts = {fact["id"]: fact for fact in found.get("facts", ())}
     for each in found.get("contradictions", ()):
         for fact in (facts[name] for name in each["facts"]):
-            yield {"text": fact["text"], "cites": fact["evidence"][0]}, DISAGREE, True
+            cites = dict.fromkeys(mark for evidence in fact["evidence"] for mark in evidence)
+            yield {"text": fact["text"], "cites": list(cites)}, DISAGREE, True
 
 
 def _place(locator: dict[str, Any] | None) -> str:

@@ -53,6 +53,7 @@ class Backing:
     passages: tuple[str, ...]
     titles: tuple[str, ...]
     context: tuple[str, ...]
+    file: str = ""  # the name of the source's file
     whole: bool = False  # the source is cited as a whole
     reason: str = ""
 
@@ -129,12 +130,12 @@ class Desk:
         headings = dict.fromkeys(text for each in good for text in _headings(document, each.start, each.end))
         bad = next((each for each in standing if not each.verbatim), None)
         reason = f"the quote [{bad.quote.mark}] is not verbatim" if bad else ""
-        return Backing(mark, shelf.id, passages, titles, (*titles, *headings), reason=reason)
+        return Backing(mark, shelf.id, passages, titles, (*titles, *headings), _file(shelf), reason=reason)
 
     def _whole(self, mark: str, claim: str, shelf: Shelf, titles: tuple[str, ...]) -> Backing:
         pieces = self.pieces(shelf.id)
         best = tuple(pieces[at][0] for at in nearest(claim, pieces, NEAREST))
-        return Backing(mark, shelf.id, best, titles, titles, whole=True)
+        return Backing(mark, shelf.id, best, titles, titles, _file(shelf), whole=True)
 
     def holds(self, text: str, backing: Backing) -> bool:
         """Do the words stand, folded, in what the mark leads to?"""
@@ -146,6 +147,10 @@ class Desk:
         """The texts in which a number or a name of the sentence may stand."""
         held = (self._documents[backing.document].text,) if backing.whole else backing.passages
         return (*held, *backing.titles)
+
+
+def _file(shelf: Shelf) -> str:
+    return shelf.path.rpartition("/")[2]
 
 
 def _headings(document: Document, start: int, end: int) -> Iterator[str]:

@@ -14,7 +14,7 @@ from mapred.stages.verbatim import Folded
 from mapred.stages.words import words
 from mapred.stages.write import FRAMES
 
-STDIN = "the text"  # what write.py calls standard input
+NAMELESS = ("the text", "one file")  # what an article calls standard input, and a file that has no name to say
 LONG_QUOTE = 4  # words in quotation marks that must stand in the source
 QUOTATION = re.compile(r"“([^“”]+)”")
 STRAIGHT = re.compile(r'(?<!\w)"([^"]+)"(?!\w)')

@@ -90,6 +90,17 @@ def test_words_in_quotation_marks_must_be_the_sources(tmp_path: Path) -> None:
     assert "in quotation marks" in problem(result, "support").reason
 
 
+@pytest.mark.parametrize("name", ["tower.txt", "one file", "the water tower"])
+def test_a_source_may_be_named_by_its_title_or_its_file(tmp_path: Path, name: str) -> None:
+    result = checked(tmp_path, OWN.replace("The water tower puts", f"{name[0].upper()}{name[1:]} puts"))
+    assert share(result, "citation_recall") == (3, 3)
+
+
+def test_a_source_that_is_called_a_copy_keeps_its_path(tmp_path: Path) -> None:
+    result = checked(tmp_path, OWN.replace("docs/tower.txt", "docs/tower.txt (a copy or version of source 1)"))
+    assert share(result, "citations_resolved") == (3, 3)
+
+
 def test_a_quotation_torn_out_of_its_sentence_is_found(tmp_path: Path) -> None:
     """Word for word, and yet not what the source says: the condition is gone."""
     docs = sources(tmp_path)
