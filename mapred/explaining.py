@@ -26,6 +26,7 @@ from mapred.passages import boxed, passage_around, plainly, wrapped
 from mapred.places import cache_dir, state_dir
 from mapred.stages.audit import Judged, judge
 from mapred.stages.evidence import Desk, Standing
+from mapred.stages.quotations import whole_sentences
 from mapred.stages.sentences import split
 from mapred.trace import Trace, last_run, runs
 
@@ -98,32 +99,39 @@ def _sentence(case: Case, said: Said) -> Iterator[str]:
     yield from wrapped(f"{said.text}{''.join(f' [{mark}]' for mark in said.cites)}", 4)
     yield ""
     for judged in judge(said, case.desk, case.report.ours):
-        yield f"    {_verdict(judged)}"
+        yield from wrapped(_verdict(case, judged), 4)
     yield ""
     for mark in said.cites:
-        standing = case.desk.quotes.get(mark)
-        if standing and standing.document:
-            yield from _quote(case, standing)
-        else:
-            yield f"[{mark}] {case.desk.back(mark, said.text).reason or 'cites the source as a whole'}"
+        stood = case.desk.stood(mark, said.text)
+        for standing in stood:
+            yield from _quote(case, mark, standing)
+        if not stood:
+            yield f"[{mark}] {case.desk.back(mark, said.text).reason or 'nothing in its source is near to that'}"
             yield ""
 
 
-def _verdict(judged: Judged) -> str:
+def _verdict(case: Case, judged: Judged) -> str:
     if judged.connective:
         return "It only connects, and claims nothing."
     if not judged.recall:
         return f"NOT carried by what it cites: {judged.reason} ({RULES})."
-    if judged.claim.startswith("“"):
+    backings = [case.desk.back(mark, judged.claim) for mark in judged.said.cites]
+    if any(whole_sentences(judged.claim.strip("“”"), backing.passages) for backing in backings):
         return "The source's own words."
-    return f"Said in other words; what it cites carries it ({RULES})."
+    how = "Quoted in part" if judged.claim.startswith("“") else "Said in other words"
+    return f"{how}; what it cites carries it ({RULES})."
 
 
-def _quote(case: Case, standing: Standing) -> Iterator[str]:
+def _quote(case: Case, mark: str, standing: Standing) -> Iterator[str]:
     """The quote's place and origin, and the passage with the quote marked."""
-    quote, document = standing.quote, case.sources.library[standing.document]
-    place = f", {quote.place}" if quote.place else ""
-    yield f"[{quote.mark}] {document.path}{place}"
+    quote = standing.quote
+    if not standing.document:
+        yield from (f"[{mark}] {standing.reason}", *boxed("", quote.text, ""), "")
+        return
+    document = case.sources.library[standing.document]
+    place = quote.place or (standing.verbatim and str(document.locate(standing.start, standing.end)))
+    whole = "" if quote.mark else "; cited as a whole, and this is nearest"
+    yield f"[{mark}] {document.path}{f', {place}' if place else ''}{whole}"
     if not standing.verbatim:
         yield f"    NOT verbatim: {standing.reason}"
         yield from boxed("", quote.text, "")

@@ -132,6 +132,13 @@ class Desk:
         reason = f"the quote [{bad.quote.mark}] is not verbatim" if bad else ""
         return Backing(mark, shelf.id, passages, titles, (*titles, *headings), _file(shelf), reason=reason)
 
+    def stood(self, mark: str, claim: str) -> list[Standing]:
+        """The quotes that the mark leads to, else the sentence of its source that is nearest to the claim."""
+        if mark in self.quotes or mark not in self.listed:
+            return [self.quotes[mark]] if mark in self.quotes else []
+        near = self.back(mark, claim).passages[:1]
+        return self._of[mark] or [self.stand(Quote("", mark, text)) for text in near]
+
     def _whole(self, mark: str, claim: str, shelf: Shelf, titles: tuple[str, ...]) -> Backing:
         pieces = self.pieces(shelf.id)
         best = tuple(pieces[at][0] for at in nearest(claim, pieces, NEAREST))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from mapred.data import Article
 from mapred.figures import figures, problems
+from mapred.formats.find import find
 from mapred.formats.from_report import read_report
 from mapred.formats.report import Report
 from mapred.formats.to_json import to_json
@@ -21,6 +25,7 @@ from mapred.pipeline import make_article
 from mapred.stages.audit import strangers
 from mapred.stages.quotations import quotations, whole_sentences
 from mapred.stages.sentences import split
+from mapred.stages.terms import terms
 from mapred.stages.verbatim import Folded, difference
 from tests.articles import SMALL, articles, unhurried
 from tests.conftest import Corpus, obey
@@ -265,8 +270,6 @@ def test_a_source_that_changed_is_found_by_its_digest(tmp_path: Path) -> None:
 
 
 def test_a_renamed_source_is_known_by_its_digest(tmp_path: Path) -> None:
-    from hashlib import sha256
-
     renamed = tmp_path / "renamed.txt"
     renamed.write_text(LOG, "utf-8")
     result = checked(tmp_path, as_json(sha256(LOG.encode()).hexdigest()), "a.json", renamed)
@@ -358,10 +361,7 @@ def test_a_quotation_is_found_through_folding(tmp_path: Path) -> None:
 
 @unhurried
 @given(articles())
-def test_every_quote_and_source_of_our_markdown_is_read_back(article: object) -> None:
-    from mapred.data import Article
-
-    assert isinstance(article, Article)
+def test_every_quote_and_source_of_our_markdown_is_read_back(article: Article) -> None:
     report = read_report(to_markdown(article).encode("utf-8", "replace"), "a.md", split)
 
     def saved(text: str) -> str:  # a lone surrogate is no text
@@ -398,8 +398,6 @@ def test_a_title_with_a_question_mark_does_not_cut_its_sentence(tmp_path: Path) 
 @pytest.fixture
 def made(corpus: Corpus, tmp_path: Path) -> tuple[Path, str, str]:
     """The corpus and the pipeline's article about it, as Markdown and as JSON."""
-    from mapred.formats.find import find
-
     folder = corpus()
     with opened(tmp_path, ScriptedModel(obey)) as run:
         article = make_article(find([str(folder)]), run)
@@ -455,8 +453,6 @@ def test_the_examples_report_is_sound() -> None:
 
 def shell(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "mapred", "check", *map(str, arguments)]
-    import os
-
     return subprocess.run(command, capture_output=True, text=True, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)})
 
 
@@ -498,6 +494,21 @@ def test_the_table_names_the_judge_of_every_figure(tmp_path: Path) -> None:
     assert "bad.md:5:" not in shell(tmp_path, "bad.md", "--sources", "docs", "--no-problems").stdout
 
 
+def test_the_keys_for_programs_stay_as_they_are(tmp_path: Path) -> None:
+    sources(tmp_path)
+    (tmp_path / "good.md").write_text(OWN, "utf-8")
+    told = json.loads(shell(tmp_path, "good.md", "--sources", "docs", "--json").stdout)
+    top = "schema_version article form counts figures closest_pair problems not_covered unread"
+    named = (
+        "citations_resolved quotes_verbatim quotes_placed sources_unchanged sources_cited citation_recall citation_precision "
+        "uncited connective number_fidelity name_fidelity redundant_pairs claims_per_100_words coverage"
+    )
+    assert (told["schema_version"], list(told), list(told["figures"])) == (1, top.split(), named.split())
+    assert {key for figure in told["figures"].values() for key in figure} == {"value", "part", "whole", "judge", "note"}
+    assert all(figure["judge"] for figure in told["figures"].values())
+    assert told["figures"]["sources_unchanged"]["value"] is None
+
+
 def test_the_report_is_no_source_of_itself(tmp_path: Path) -> None:
     docs = sources(tmp_path)
     (docs / "report.md").write_text(OWN, "utf-8")
@@ -537,10 +548,7 @@ def test_words_and_figures_are_not_folded(quote: str, text: str) -> None:
 
 
 def test_what_differs_is_told() -> None:
-    pieces = [(APPENDS, frozenset()), (MOVES, frozenset())]
-    from mapred.stages.terms import terms
-
-    known = [(text, frozenset(terms(text))) for text, _ in pieces]
+    known = [(text, frozenset(terms(text))) for text in (APPENDS, MOVES)]
     assert difference(MOVES.replace("1000 pages", "1000 old pages"), known) == "“old” is not in the source"
     assert difference(MOVES.replace("of pages ", "").replace("the database ", ""), known) == "it leaves out “the database”"
     assert difference("Something else altogether is said here.", known) == ""

@@ -167,6 +167,19 @@ def test_sources_that_have_moved_must_be_named(tmp_path: Path) -> None:
     assert shell(tmp_path, "report.md:5", "--sources", "moved").returncode == 0
 
 
+def test_a_report_of_another_make_is_explained_beside_its_sources(tmp_path: Path) -> None:
+    sources(tmp_path)
+    text = f'# A\n\n{APPENDS} [1] {TOLD} [2]\n\n## Sources\n\n1. log.txt, line 3: "{APPENDS}"\n2. docs/log.txt\n'
+    (tmp_path / "theirs.md").write_text(text, "utf-8")
+    done = shell(tmp_path, "theirs.md:3", "--sources", "docs")
+    assert done.returncode == 0, done.stderr
+    assert "[1] docs/log.txt, line 3\n    characters 9-71 of" in done.stdout
+    assert "The source's own words." in done.stdout
+    assert "[2] docs/log.txt, line 3; cited as a whole, and this is nearest\n    characters 72-" in done.stdout
+    assert "Said in other words; what it cites carries it" in done.stdout
+    assert "name its sources with --sources" in shell(tmp_path, "theirs.md:3").stderr
+
+
 # from a source to what became of it
 
 
