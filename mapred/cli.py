@@ -15,6 +15,8 @@ import click
 
 from mapred import __version__
 from mapred.commands.bench import bench
+from mapred.commands.check import check
+from mapred.commands.explain import explain
 from mapred.commands.models import models
 from mapred.commands.parse import parse
 from mapred.commands.write import write
@@ -89,10 +91,12 @@ def main() -> None:
     mapred write ./docs --out report.md             an article about whatever the documents say most about
     mapred write ./docs --brief "locking" -o a.md   an article about one thing
     cat notes.txt | mapred write - > article.md     in a pipe
+    mapred check report.md --sources ./docs         is it in the sources?
+    mapred explain report.md:14                     where does this come from?
     mapred parse paper.pdf --format text            what mapred reads in a file
     mapred models list                              the models that are here
     """
 
 
-for command in (write, parse, models, bench):
+for command in (write, check, explain, parse, models, bench):
     main.add_command(command)

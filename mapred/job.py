@@ -68,7 +68,8 @@ def write_article(job: Job, flags: Mapping[str, object], run_report: str | None,
         open_.callback(model.close)
         folder = run_dir(states, job.out)
         journal = open_.enter_context(Journal(folder / "journal.jsonl"))
-        journal.write("start", paths=list(job.paths), model=file.sha256)
+        out = os.path.abspath(job.out) if job.out not in ("", "-") else "-"
+        journal.write("start", paths=list(job.paths), out=out, model=file.sha256)
         run = Run(settings, store, lambda: model, progress, journal, max(1, usable_cores()))
         try:
             article = make_article(files, run)

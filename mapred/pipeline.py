@@ -29,6 +29,7 @@ from mapred.stages.rank import choose, merit
 from mapred.stages.select import select
 from mapred.stages.titles import NUMBER
 from mapred.stages.write import without_echoes, write
+from mapred.trace import tell_chunks, tell_document, tell_folded, tell_outline
 
 SHARE, SHORTEST, LONGEST = 0.04, 150, 3000  # of the sources' words, when no length is given
 STDIN = "-"
@@ -88,6 +89,7 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
         raise MapredError("the files hold no sentence of prose: there is nothing to write an article from")
     places = {r.chunk.id: Place(r.chunk.title, r.chunk.heading, " ".join(s.text for s in r.chunk.sentences)) for r in readings}
     folded = fold(facts)
+    tell_folded(run.journal, facts, folded)
     chosen, why = select(folded, words)
     for fact, reason in sorted(why.items()):
         run.journal.write("left out", fact=fact, reason=reason)
@@ -95,6 +97,7 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
     plan = outline(
         chosen, layers, places, run.model(), named=run.settings.title or run.settings.brief, wanted=sections_for(words)
     )
+    tell_outline(run.journal, plan)
     phrased = _phrase(chosen, library, places, run)
     texts = without_echoes(phrased.texts, chosen)
     known = {f.id: f for f in chosen}
@@ -138,6 +141,7 @@ def _read(files: Sequence[File], run: Run) -> tuple[Library, list[Reading]]:
                 run.report.failed.append(found)
                 continue
             library.add(found)
+            tell_document(run.journal, found)
             run.report.words += len(found.text.split())
             readings += read(chunk(found, run.model().count, run.settings.chunk_tokens), run.settings.brief)
     return library, readings
@@ -159,6 +163,7 @@ def _notes(readings: Sequence[Reading], library: Library, words: int, run: Run) 
     for reading, value in zip(readings, merits, strict=True):
         if reading.chunk.id not in found and value > 0:
             found[reading.chunk.id] = note(reading, (), "", library.__getitem__)
+    tell_chunks(run.journal, readings, asked, found)
     ordered = [found[r.chunk.id] for r in readings if r.chunk.id in found]
     run.report.counts.update(chunks=len(readings), asked=len(asked), pruned=sum(value <= 0 for value in merits))
     return [n for n, _ in ordered], [f for _, facts in ordered for f in facts]
