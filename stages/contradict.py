@@ -22,7 +22,7 @@ from mapred.stages.slots import On, Reading, read_slots
 from mapred.stages.terms import overlap, terms
 from mapred.stages.versions import Kin, plain
 
-FEWEST = 5  # content words of a sentence that is compared with those of any document
+FEWEST = 5  # content words of a sentence that is compared with those of any document; a name counts twice
 FILLED_IN = 4  # so many independent documents, each with a value of its own, fill in a form
 LIKE = 0.6  # overlap of content words of two versions of a sentence
 LONGEST_BLOCK = 40  # sentences that were replaced between two that were not
@@ -97,7 +97,7 @@ def _of_any(places: Sequence[Place], kin: Kin) -> Iterator[Dispute]:
     for place in places:
         if place.sentence.alone:
             reading = read_slots(place.sentence.text)
-            if reading.content >= FEWEST:
+            if reading.content + reading.names >= FEWEST:
                 groups.setdefault(hash(tuple(sorted(reading.words))), []).append(place)
     for group in groups.values():
         if len({p.document for p in group}) > 1:

@@ -17,7 +17,7 @@ Difference = tuple[Slot | None, Slot | None]  # a side without the `not` has non
 
 FEWEST = 3  # content words of two versions of a sentence
 ROUGHLY = 0.2  # relative difference of two numbers that are both said to be rough
-SHOWN = 8  # words of a sentence that tell what it is about
+SHOWN = 10  # words of a sentence that tell what it is about
 OF_ITSELF = re.compile(  # a sentence about its own document, edition or day
     r"\b(?:this|these) (?:\w+ )?"
     r"(?:documents?|pages?|articles?|versions?|releases?|editions?|files?|manuals?|chapters?|sections?)\b"
@@ -31,6 +31,7 @@ HALF_NEGATION = re.compile(
     re.IGNORECASE,
 )
 CODE = re.compile(r"[={}|\\<>]|::|\.\.")
+BETWEEN = Token("…", "…", Kind.MARK)
 LIMITS = CONDITIONS | frozenset(QUALIFIERS.values())  # words that say when and how far a claim holds
 IDLE = words("a an the of to in for by on at with that which is are was were be has have had and or its their any this")
 
@@ -48,7 +49,7 @@ def disagree(one: Reading, other: Reading) -> Difference | None:
     elif negations[0] != negations[1]:
         return None
     found += [(a, b) for a, b in zip(one.modals, other.modals, strict=True) if a.value != b.value]
-    if any(negations) and any(a and a.on is On.MODALITY for a, _ in found):
+    if any(negations) and any(a and b and {a.value, b.value} == {"may", "must"} for a, b in found):
         return None  # `may not` and `must not` forbid alike
     key: Callable[[Slot], tuple[str, int]] = _place if one.words == other.words else _kind
     figures = zip(sorted(one.figures, key=key), sorted(other.figures, key=key), strict=True)
@@ -132,15 +133,16 @@ def _value(reading: Reading, slot: Slot) -> str:
 
 
 def _context(reading: Reading, slot: Slot) -> str:
-    """The words before the slot, from the start of the sentence or clause; those after it too when there are too few."""
+    """The words before the slot, from the start of the sentence or clause, and those after it when there are too few."""
     tokens = reading.tokens
     clause = max((i + 1 for i in range(slot.start - 3) if tokens[i].text in ";:" or tokens[i].low == "then"), default=0)
-    start = max(clause, slot.start - SHOWN)
-    said = _trimmed(tokens[start : slot.start])
-    if sum(t.kind in (Kind.WORD, Kind.NAME, Kind.CODE) for t in said) < 2:
-        said = [*tokens[start : slot.start], Token("…", "…", Kind.WORD), *_trimmed(tokens[slot.end :][:SHOWN])]
+    said = _trimmed(tokens[clause : slot.start])
+    if len(said) > SHOWN:
+        said = [*tokens[clause : clause + SHOWN // 3], BETWEEN, *said[-(SHOWN - SHOWN // 3) :]]
+    elif sum(t.kind in (Kind.WORD, Kind.NAME, Kind.CODE) for t in said) < 2:
+        said = [*tokens[clause : slot.start], BETWEEN, *_trimmed(tokens[slot.end :][:SHOWN])]
     text = _joined(said)
-    return f"… {text}" if start > clause else text[:1].upper() + text[1:]
+    return text[:1].upper() + text[1:]
 
 
 def _trimmed(tokens: Sequence[Token]) -> list[Token]:

@@ -16,7 +16,7 @@ from mapred.stages.lexicon import CONDITIONS, STRONG_ROLES
 from mapred.stages.words import row, words
 
 # `3.`, `(a)`, `10.5 Links`: no part of a sentence
-LEADER = re.compile(r"\s*(?:[-*•+]\s+|\(?(?:\d{1,2}(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]\s+|\d+(?:\.\d+)*\s+(?=[A-Z]))+")
+LEADER = re.compile(r"\A\s*(?:[-*•+]\s+|\(?(?:\d{1,2}(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]\s+|\d+(?:\.\d+)*\s+(?=[A-Z]))+")
 DATE = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 BEFORE_YEARS = words("in since until till by from of before after during")
@@ -87,6 +87,10 @@ class Reading:
     def content(self) -> int:
         """How many words of content there are beside the slots."""
         return sum(t.kind in (Kind.WORD, Kind.NAME, Kind.CODE) for t in self.tokens)
+
+    @property
+    def names(self) -> int:
+        return sum(t.kind in (Kind.NAME, Kind.CODE) for t in self.tokens)
 
     @property
     def negations(self) -> tuple[Slot, ...]:
