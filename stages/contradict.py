@@ -18,6 +18,7 @@ from difflib import SequenceMatcher
 
 from mapred.data import Chunk, Contradiction, Document, Evidence, Fact, Sentence, Span
 from mapred.stages.disagree import Difference, about, disagree, disagree_as_versions
+from mapred.stages.sentences import stands_alone
 from mapred.stages.slots import On, Reading, read_slots
 from mapred.stages.terms import overlap, terms
 from mapred.stages.versions import Kin, plain
@@ -95,13 +96,13 @@ def _of_any(places: Sequence[Place], kin: Kin) -> Iterator[Dispute]:
     """Disputes of documents of any kind: sentences that stand alone, by the hash of their words."""
     groups: dict[int, list[Place]] = {}
     for place in places:
-        if place.sentence.alone:
-            reading = read_slots(place.sentence.text)
-            if reading.content + reading.names >= FEWEST:
-                groups.setdefault(hash(tuple(sorted(reading.words))), []).append(place)
+        reading = read_slots(place.sentence.text)
+        if reading.content + reading.names >= FEWEST:
+            groups.setdefault(hash(tuple(sorted(reading.words))), []).append(place)
     for group in groups.values():
         if len({p.document for p in group}) > 1:
-            yield from _between(_sides((p, read_slots(p.sentence.text)) for p in group), kin)
+            alone = [p for p in group if p.sentence.alone or stands_alone(p.sentence.text, verb=False)]
+            yield from _between(_sides((p, read_slots(p.sentence.text)) for p in alone), kin)
 
 
 def _sides(read: Iterable[tuple[Place, Reading]]) -> list[Side]:

@@ -26,6 +26,7 @@ NAMING = words(
     "steps appendix item items paragraph part volume rule rules note example line lines rfc bug no number numbers option "
     "level type class model edition revision draft patch § # v article clause phase stage exercise equation case"
 )
+EDITIONS = words("version versions release releases upgraded updated")  # after these `2.1` is one
 STRENGTH = {
     word: group[0] for group in map(row, ("must shall", "should", "may can might could")) for word in group
 }  # fmt: skip
@@ -158,6 +159,8 @@ def _names(tokens: Sequence[Token], at: int) -> bool:
     behind = [t for t in tokens[max(0, at - 2) : at] if t.text not in "([.-"]
     before = behind[-1] if behind else None
     if before and (before.low in NAMING or before.kind in (Kind.NAME, Kind.CODE) or tokens[at - 1].text == "."):
+        return True
+    if "." in tokens[at].key and any(t.low in EDITIONS for t in tokens[:at]):
         return True
     after = tokens[at + 1].text if at + 1 < len(tokens) else ""
     return after in ("(", "]", "=") or (

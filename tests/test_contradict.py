@@ -117,6 +117,7 @@ def test_the_same_in_other_units_or_words_is_none(one: str, other: str) -> None:
         ("Not only pilots use the harbour boats of Norwick.", "Only pilots use the harbour boats of Norwick."),
         ("This page was last updated by the Norwick office in 2003.",
          "This page was last updated by the Norwick office in 2007."),
+        ("The version field of the Norwick tables was set to 2.1.", "The version field of the Norwick tables was set to 2.2."),
         ("It holds 40 ships.", "It holds 60 ships."),
     ],
 )  # fmt: skip
