@@ -211,6 +211,8 @@ def _disputes(
     for each in found.contradictions:
         run.journal.write("contradiction", facts=list(each.facts), about=each.about)
     told = found.contradictions[: max(FEWEST_DISPUTES, words // DISPUTE_WORDS)]
+    if len(told) < len(found.contradictions):
+        run.progress.say(f"{len(told)} of {len(found.contradictions)} disagreements are told; the journal has the others")
     run.report.counts.update(contradictions=len(found.contradictions), contradictions_told=len(told))
     named = {fact for each in told for fact in each.facts}
     return tuple(f for f in found.facts if f.id in named), told
