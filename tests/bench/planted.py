@@ -3,11 +3,12 @@
 python tests/bench/planted.py FOLDER [--documents 12] [--words 1000] [--seed 1] [--model M] [--baseline]
 
 Documents of FOLDER are chosen by the seed, written anew as txt, md, html and docx (and tables as csv too), and given facts
-about things that do not exist: alone, in two sentences, in three documents, in two with different numbers, in tables. A
-fact is told when one sentence of the article has both its name and its figure; it is in place when a quote of that sentence
-is of the file, and for txt and md of the line, where it was planted. A contradiction is shown when the article names both
-figures as a disagreement. With --baseline the obvious pipeline runs next to it: every chunk summarised by the same model,
-the summaries cut evenly to the length of the article. Several numbers after --documents and --words make several rows.
+about things that do not exist, in words that the documents use most: alone, in two sentences, in three documents, in two with
+different numbers, in tables. A fact is told when one sentence of the article has both its name and its figure; it is in place
+when a quote of that sentence is of the file, and for txt and md of the line, where it was planted. A contradiction is shown
+when the article names both figures as a disagreement. With --baseline the obvious pipeline runs next to it: every chunk
+summarised by the same model, the summaries cut evenly to the length of the article. Several numbers after --documents and
+--words make several rows.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ import csv
 import html
 import json
 import random
+import re
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +37,7 @@ from mapred.llm.model import Question, Usage
 from mapred.settings import Settings
 from mapred.stages.chunk import chunk
 from mapred.stages.parse import parse_files
+from mapred.stages.terms import terms
 
 LONGEST = 1200  # words that are kept of a document
 FORMATS = ("txt", "md", "html", "docx")
@@ -42,14 +46,15 @@ NAMES = (
     "Velmora Tarquin Osbeck Lindral Quorvex Brannick Sethwyn Halvard Peregrine Mordaunt Ketteridge Ashgrove Fenwold Calloway "
     "Drummond Ellingham Farnsworth Garroway Hexham Ingleby Jessamine Kilbride Lorimer Mayhew"
 ).split()
-FORMS = (
-    "The {name} engine stores at most {n} records in each file of its archive.",
-    "The {name} library was rewritten after a test had found {n} errors in its parser.",
-    "A server of the {name} project answers {n} queries in each second of a busy day.",
-    "The {name} format reserves {n} bytes at the start of every file for its header.",
-    "Every installation of the {name} program creates {n} tables before its first user signs in.",
-    "The {name} driver waits {n} milliseconds before it tries a failed write again.",
+FORMS = (  # `a` and `b` are the words that the documents use most
+    "The {name} engine for the {a} stores at most {n} records in each {b} of its archive.",
+    "The {name} {a} library was rewritten after a test had found {n} errors in its {b} parser.",
+    "The {name} project uses a {a} that answers {n} queries on each {b} of a busy server.",
+    "The {name} {a} format reserves {n} bytes at the start of every {b} for its header.",
+    "Every installation of the {name} {a} creates {n} tables for a {b} before its first user signs in.",
+    "The {name} driver of the {a} waits {n} milliseconds before it writes a {b} again.",
 )
+FIRST = "The {name} archive holds letters of four generations of sailors in a {a} and a {b}."
 SECOND = "Its operators found out that {n} of them are never read again."
 SUMMARY = "You write a report. Say in one or two sentences what the text says, with its names and figures."
 SCHEMA = json.dumps(
@@ -82,29 +87,35 @@ class Score:
     words: int
 
 
-def plant(documents: int, rng: random.Random) -> list[Planted]:
-    """The facts, each for documents chosen at random."""
+def plant(documents: Sequence[Document], rng: random.Random) -> list[Planted]:
+    """The facts, each for documents chosen at random; they speak of what the documents speak of most."""
+    common = Counter(w for d in documents for w in set(re.findall(r"[a-z]{4,}", d.text)) if terms(w))
+    a, b = (word for word, _ in sorted(common.items(), key=lambda item: (-item[1], -_uses(item[0], documents), item[0]))[:2])
     facts = []
     names = iter(NAMES)
     for kind, count in KINDS.items():
         for at in range(count):
             name, form = next(names), FORMS[at % len(FORMS)]
             one, other = (f"{n:,}" for n in rng.sample(range(1100, 9900), 2))
-            homes = rng.sample(range(documents), min(3, documents))
-            text = form.format(name=name, n=one)
+            homes = rng.sample(range(len(documents)), min(3, len(documents)))
+            text = form.format(name=name, n=one, a=a, b=b)
             if kind == "two sentences":
-                opening = f"The {name} archive holds the letters of four generations of sailors."
-                facts.append(Planted(kind, name, (one,), ((homes[0], f"{opening} {SECOND.format(n=one)}"),)))
+                both = f"{FIRST} {SECOND}".format(name=name, n=one, a=a, b=b)
+                facts.append(Planted(kind, name, (one,), ((homes[0], both),)))
             elif kind == "in three documents":
                 facts.append(Planted(kind, name, (one,), tuple((home, text) for home in homes)))
             elif kind == "contradicted":
-                sides = ((homes[0], text), (homes[1 % len(homes)], form.format(name=name, n=other)))
+                sides = ((homes[0], text), (homes[1], form.format(name=name, n=other, a=a, b=b)))
                 facts.append(Planted(kind, name, (one, other), sides))
             elif kind == "in a table":
                 facts.append(Planted(kind, name, (one,), ((homes[0], f"{name}\t{one}"),)))
             else:
                 facts.append(Planted(kind, name, (one,), ((homes[0], text),)))
     return facts
+
+
+def _uses(word: str, documents: Sequence[Document]) -> int:
+    return sum(len(re.findall(rf"\b{word}\b", d.text)) for d in documents)
 
 
 def written(documents: Sequence[Document], facts: Sequence[Planted], folder: Path, rng: random.Random) -> list[list[Path]]:
@@ -233,7 +244,7 @@ def rows(options: argparse.Namespace, work: Path) -> Iterator[tuple[str, dict[st
     for count in options.documents:
         rng = random.Random(options.seed)
         chosen = rng.sample([d for d in parsed if len(d.text.split()) > LONGEST // 4], count)
-        facts = plant(count, rng)
+        facts = plant(chosen, rng)
         folder = work / f"documents-{count}"
         folder.mkdir()
         paths = written(chosen, facts, folder, rng)
