@@ -126,11 +126,9 @@ def _disagreements(found: tuple[Contradiction, ...], facts: tuple[Fact, ...], ma
 
 
 def _marked_fact(fact: Fact, marks: dict[str, str]) -> str:
-    """The fact's text with the marks of its first Evidence that is marked as a whole; empty when none is."""
-    for evidence in fact.evidence:
-        if all(span.id in marks for span in evidence.spans):
-            return " ".join([_block(fact.text), *(f"[{marks[span.id]}]" for span in evidence.spans)])
-    return ""
+    """The fact's text with the marks of each Evidence that is marked as a whole; empty when none is."""
+    spans = [span for each in fact.evidence if all(span.id in marks for span in each.spans) for span in each.spans]
+    return " ".join([_block(fact.text), *dict.fromkeys(f"[{marks[span.id]}]" for span in spans)]) if spans else ""
 
 
 def _references(sources: tuple[Cited, ...], marks: tuple[Mark, ...]) -> list[str]:
@@ -138,7 +136,8 @@ def _references(sources: tuple[Cited, ...], marks: tuple[Mark, ...]) -> list[str
     items = []
     for source in sorted(sources, key=lambda each: each.number):
         bullet = f"{source.number}. "
-        items.append(f"{bullet}**{inline(source.title) or inline(source.id)}**, {inline(source.path)}")
+        like = f" (a copy or version of source {source.like})" if source.like else ""
+        items.append(f"{bullet}**{inline(source.title) or inline(source.id)}**, {inline(source.path)}{like}")
         indent = " " * max(4, len(bullet))
         quotes = sorted((mark for mark in marks if mark.source == source.number), key=mark_order)
         items += [f"{indent}- {_quote(mark)}" for mark in quotes]

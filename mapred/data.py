@@ -328,6 +328,7 @@ class Cited:
     path: str
     sha256: str
     title: str
+    like: int = 0  # the number of the first cited source of which this one is a copy or a version; 0: none
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +350,8 @@ class Omission:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
+    """Two facts that cannot both hold of the same thing, and what differs, with the number of sources of each."""
+
     facts: tuple[str, str]
     about: str
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from mapred.cache.journal import Journal
-from mapred.data import Article, Fact, File, Line, Note, Omission, Verdict
+from mapred.data import Article, Contradiction, Fact, File, Line, Note, Omission, Verdict
 from mapred.errors import InputError, MapredError
 from mapred.library import Library
 from mapred.llm.cached import CachedModel
@@ -19,6 +19,7 @@ from mapred.progress import Bar, Progress
 from mapred.settings import Settings
 from mapred.stages.chunk import chunk
 from mapred.stages.cite import cite
+from mapred.stages.contradict import contradict
 from mapred.stages.fold import fold
 from mapred.stages.map import Reading, note, read, take_notes
 from mapred.stages.merge import reduce
@@ -28,12 +29,14 @@ from mapred.stages.phrase import Phrased, phrase
 from mapred.stages.rank import choose, merit
 from mapred.stages.select import select
 from mapred.stages.titles import NUMBER
-from mapred.stages.write import without_echoes, write
+from mapred.stages.versions import Kin, corroborated, kin
+from mapred.stages.write import quoted_line, without_echoes, write
 from mapred.trace import tell_chunks, tell_document, tell_folded, tell_outline
 
 SHARE, SHORTEST, LONGEST = 0.04, 150, 3000  # of the sources' words, when no length is given
 STDIN = "-"
 FACT_WORDS = 21  # words of a fact, about
+DISPUTE_WORDS, FEWEST_DISPUTES = 50, 10  # an article tells one disagreement for so many of its words, and never fewer than
 IN_THE_ARTICLE = (
     "brief",
     "title",
@@ -103,15 +106,19 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
     known = {f.id: f for f in chosen}
     abstract, parts = write(plan, known, texts, lambda name: _spoken(name, library))
     lines = [*abstract, *(line for part in parts for paragraph in part.paragraphs for line in paragraph)]
-    sources, marks = cite(lines, library)
+    related = kin(r.chunk for r in readings)
+    disputed, contradictions = _disputes(readings, chosen, related, words, library, run)
+    sources, marks = cite([*lines, *map(quoted_line, disputed)], library, related.family)
     _count(run, readings, notes, facts, folded, chosen, phrased, lines)
+    run.report.counts["corroborated"] = corroborated(({e.document for e in f.evidence} for f in chosen), related)
     article = Article(
         title=plan.title,
         abstract=abstract,
         parts=parts,
-        facts=tuple(known[i] for part in parts for i in part.facts),
+        facts=(*(known[i] for part in parts for i in part.facts), *disputed),
         sources=sources,
         marks=marks,
+        contradictions=contradictions,
         not_covered=_not_covered(run, library, {s.id for s in sources}),
         model_name=run.model().name,
         model_sha256=run.model().sha256,
@@ -198,6 +205,22 @@ def _phrase(facts: Sequence[Fact], library: Library, places: dict[str, Place], r
 
     with run.stage("phrase", len(facts)) as bar:
         return phrase(facts, run.model(), context, run.settings.seed, bar.advance)
+
+
+def _disputes(
+    readings: Sequence[Reading], chosen: Sequence[Fact], related: Kin, words: int, library: Library, run: Run
+) -> tuple[tuple[Fact, ...], tuple[Contradiction, ...]]:
+    """What the sources disagree on, with the facts that no section has; all of it is in the journal."""
+    with run.stage("compare"):
+        found = contradict([r.chunk for r in readings], chosen, related, library.__getitem__)
+    for each in found.contradictions:
+        run.journal.write("contradiction", facts=list(each.facts), about=each.about)
+    told = found.contradictions[: max(FEWEST_DISPUTES, words // DISPUTE_WORDS)]
+    if len(told) < len(found.contradictions):
+        run.progress.say(f"{len(told)} of {len(found.contradictions)} disagreements are told; the journal has the others")
+    run.report.counts.update(contradictions=len(found.contradictions), contradictions_told=len(told))
+    named = {fact for each in told for fact in each.facts}
+    return tuple(f for f in found.facts if f.id in named), told
 
 
 def _count(

@@ -147,8 +147,11 @@ POINTS = re.compile(
 PAIRS = ("()", "[]", "{}", "“”", "«»", "「」", "（）")
 
 
-def stands_alone(text: str) -> bool:
-    """Can the sentence be understood, and quoted, without its neighbours?"""
+def stands_alone(text: str, verb: bool = True) -> bool:
+    """Can the sentence be understood, and quoted, without its neighbours?
+
+    `verb`: it must hold a verb that is known; without, it is trusted to be a sentence because it ends like one.
+    """
     text = text.strip()
     if not ENDING.search(text) or not text or not _balanced(text):
         return False
@@ -165,7 +168,7 @@ def stands_alone(text: str) -> bool:
     lower = [word.lower().replace("’", "'") for word in found]
     if sum(word in FUNCTION_WORDS for word in lower) < 0.08 * len(lower):
         return True  # hardly English: what follows cannot judge it
-    return _has_verb(found) and not _leans(text, lower)
+    return (not verb or _has_verb(found)) and not _leans(text, lower)
 
 
 def _plainness(tokens: list[str]) -> float:

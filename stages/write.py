@@ -91,8 +91,12 @@ def _paragraphs(facts: Sequence[Fact], title: str) -> list[list[Fact]]:
 def _line(fact: Fact, texts: Mapping[str, str]) -> Line:
     spans = tuple(s for e in fact.evidence for s in e.spans)
     said = texts.get(fact.id)
-    if said is not None:
-        return Line(said, (fact.id,), spans, Verdict.SUPPORTED)
+    return Line(said, (fact.id,), spans, Verdict.SUPPORTED) if said is not None else quoted_line(fact)
+
+
+def quoted_line(fact: Fact) -> Line:
+    """The fact in the words of its source."""
+    spans = tuple(s for e in fact.evidence for s in e.spans)
     return Line(f"“{' '.join(fact.text.split())}”", (fact.id,), spans, Verdict.QUOTED)
 
 

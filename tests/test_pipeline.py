@@ -133,6 +133,43 @@ def test_a_fact_that_two_documents_state_keeps_both_as_evidence(write: Write, co
     assert {span.document for span in line.spans} == {"reservoir.md", "twin.txt"}
 
 
+def test_what_sources_disagree_on_is_told_with_both_quotes(write: Write, corpus: Corpus) -> None:
+    """Though only one side, if any, is in a section: the other one is a fact of no section, cited like any other."""
+    folder = corpus()
+    deep = "The upper reservoir holds rain water from the northern valley behind an earth dam of {} metres."
+    (folder / "visit.txt").write_text(f"A visit\n\n{deep.format('thirty')}\n", "utf-8")
+    article = write(folder, words=800).sure
+    (found,) = article.contradictions
+    assert found.about == (
+        "The upper reservoir … the northern valley behind an earth dam: "
+        "nineteen metres (1 source) against thirty metres (1 source)"
+    )
+    facts = {fact.id: fact for fact in article.facts}
+    assert [facts[i].text for i in found.facts] == [deep.format("nineteen"), deep.format("thirty")]
+    placed = Counter(fact for part in article.parts for fact in part.facts)
+    assert set(placed.values()) == {1}
+    assert set(facts) == set(placed) | set(found.facts)
+    told = json.loads(to_json(article))
+    jsonschema.validate(told, SCHEMA)
+    assert [each["facts"] for each in told["contradictions"]] == [list(found.facts)]
+    part = to_markdown(article).partition("## Where sources disagree")[2].partition("## References")[0]
+    marks = re.findall(r"metres\. \[(\d+\.\d+)\]$", part, re.M)
+    quotes = {span["id"]: span["quote"] for span in told["spans"]}
+    assert [quotes[mark] for mark in marks] == [deep.format("nineteen"), deep.format("thirty")]
+
+
+def test_copies_of_a_document_are_named_and_corroborate_nothing(write: Write, corpus: Corpus) -> None:
+    folder = corpus(3)
+    (folder / "copy.md").write_bytes((folder / "reservoir.md").read_bytes())
+    made = write(folder, words=400)
+    counts = dict(made.sure.counts)
+    assert (counts["folded"] > 0, counts["corroborated"]) == (True, 0)
+    kin = {source.id: source.like for source in made.sure.sources if source.id in ("copy.md", "reservoir.md")}
+    first = min(source.number for source in made.sure.sources if source.id in kin)
+    assert sorted(kin.values()) == [0, first]
+    assert f" (a copy or version of source {first})\n" in to_markdown(made.sure)
+
+
 def test_a_second_run_asks_nothing_and_gives_the_same_bytes(write: Write, corpus: Corpus) -> None:
     folder = corpus()
     first, second = write(folder), write(folder)
