@@ -348,6 +348,15 @@ class Omission:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A passage of a source that talks to a language model: told to the reader, obeyed by nobody."""
+
+    path: str
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contradiction:
     facts: tuple[str, str]
     about: str

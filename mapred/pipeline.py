@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from mapred.cache.journal import Journal
-from mapred.data import Article, Fact, File, Line, Note, Omission, Verdict
+from mapred.data import Article, Fact, File, Line, Note, Omission, Remark, Verdict
 from mapred.errors import InputError, MapredError
 from mapred.library import Library
 from mapred.llm.cached import CachedModel
@@ -20,6 +20,7 @@ from mapred.settings import Settings
 from mapred.stages.chunk import chunk
 from mapred.stages.cite import cite
 from mapred.stages.fold import fold
+from mapred.stages.instructions import remarks
 from mapred.stages.map import Reading, note, read, take_notes
 from mapred.stages.merge import reduce
 from mapred.stages.outline import Place, outline, sections_for
@@ -27,12 +28,11 @@ from mapred.stages.parse import Store, parse_files
 from mapred.stages.phrase import Phrased, phrase
 from mapred.stages.rank import choose, merit
 from mapred.stages.select import select
-from mapred.stages.titles import NUMBER
-from mapred.stages.write import without_echoes, write
+from mapred.stages.write import spoken, without_echoes, write
 
 SHARE, SHORTEST, LONGEST = 0.04, 150, 3000  # of the sources' words, when no length is given
-STDIN = "-"
 FACT_WORDS = 21  # words of a fact, about
+UNQUOTED = "it talks to a language model: such a sentence is not quoted unless the brief asks about such"
 IN_THE_ARTICLE = (
     "brief",
     "title",
@@ -55,6 +55,7 @@ class Report:
     counts: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     support: float = 1.0
+    instruction_like: list[Remark] = field(default_factory=list)
 
 
 @dataclass
@@ -98,7 +99,7 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
     phrased = _phrase(chosen, library, places, run)
     texts = without_echoes(phrased.texts, chosen)
     known = {f.id: f for f in chosen}
-    abstract, parts = write(plan, known, texts, lambda name: _spoken(name, library))
+    abstract, parts = write(plan, known, texts, lambda name: spoken(library[name].title, name))
     lines = [*abstract, *(line for part in parts for paragraph in part.paragraphs for line in paragraph)]
     sources, marks = cite(lines, library)
     _count(run, readings, notes, facts, folded, chosen, phrased, lines)
@@ -120,11 +121,6 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
     return article
 
 
-def _spoken(name: str, library: Library) -> str:
-    """What the article calls a document: its title without a number."""
-    return "the text" if name == STDIN else NUMBER.sub("", library[name].title) or library[name].title
-
-
 def _read(files: Sequence[File], run: Run) -> tuple[Library, list[Reading]]:
     """Parses and cuts every file; what cannot be read is named at once and remembered."""
     library, readings = Library(run.store), list[Reading]()
@@ -138,6 +134,9 @@ def _read(files: Sequence[File], run: Run) -> tuple[Library, list[Reading]]:
                 run.report.failed.append(found)
                 continue
             library.add(found)
+            for remark in remarks(found):
+                run.journal.write("instruction-like", path=remark.path, place=remark.place, text=remark.text, reason=UNQUOTED)
+                run.report.instruction_like.append(remark)
             run.report.words += len(found.text.split())
             readings += read(chunk(found, run.model().count, run.settings.chunk_tokens), run.settings.brief)
     return library, readings
