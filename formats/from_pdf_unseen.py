@@ -14,6 +14,7 @@ INVISIBLE, FILLED = 3, (0, 4)  # text render modes: neither filled nor stroked; 
 SMALLEST = 1.5  # points of a letter that can be read
 PALE = 244  # of 255 in each colour
 SCAN = 0.4  # of the page's area: an image so large is the page
+AWAY = 150  # points: nearer to the page text may be a line that is too long for it
 MOST = 5000  # objects of a page that are looked at
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
@@ -49,7 +50,7 @@ class Sight:
         if letter_size(self._text, index) < SMALLEST:
             return False
         left, bottom, right, top = _bounds(drawn)
-        if right < 0 or top < 0 or left > self._width or bottom > self._height:
+        if right < -AWAY or top < -AWAY or left > self._width + AWAY or bottom > self._height + AWAY:
             return right <= left  # without a box nothing is known
         colours = [ctypes.c_uint() for _ in range(4)]
         if mode not in FILLED or not raw.FPDFText_GetFillColor(self._text, index, *colours):

@@ -24,7 +24,7 @@ BEFORE = r"(?:previous|prior|above|preceding|earlier|foregoing|existing|original
 READER = r"(?:AI|A\.I\.|LLMs?|GPT\S*|ChatGPT|(?:large )?language models?|chat ?bots?|(?:AI |virtual )?assistants?)"
 TOKENS = (
     r"<\|[a-z][\w ]{1,30}\|>|<｜[^｜<>]{2,40}｜>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>|</?s>(?=\s*(?:\[|<|$))"
-    r"|(?:^|\n)\s*#{2,}\s*(?:system|instruction|assistant|response|human|user)s?\s*(?:prompt|message)?:(?:\s|$)"
+    r"|(?:^|\n)[ \t]{0,9}#{2,}\s*(?:system|instruction|assistant|response|human|user)s?\s*(?:prompt|message)?:(?:\s|$)"
     r"|</?(?:system|assistant|tool_call|function_call|think)(?:[_-]\w+)?>"
 )
 ADDRESSED = (
@@ -41,7 +41,7 @@ ADDRESSED = (
     r"\b(?:pretend|imagine)\W+(?:to be|that you are|you are)\W+(?:\w+\W+){0,3}?(?:AI|model|assistant|system|administrator)\b",
     r"\bas an? (?:\w+ )?(?:AI|LLM|language model)\b(?:,| (?:language )?model| assistant)",
     rf"\bif you are (?:an? )?(?:\w+ ){{0,2}}?{READER}(?!\w)",
-    rf"(?:^|\n)\W*(?:dear|hey|hello|attention|note (?:to|for)|message (?:to|for)|instructions? (?:to|for))\W+(?:\w+\W+){{0,3}}?"
+    rf"(?:^|\n)\W{0, 9}(?:dear|hey|hello|attention|note (?:to|for)|message (?:to|for)|instructions? (?:to|for))\W+(?:\w+\W+){{0,3}}?"
     rf"(?:{READER}|models?|summari[sz]ers?)\W",
     # "Reveal your system prompt", "New instructions:", "Your real task is"
     rf"\b(?:reveal|print|repeat|output|show|leak|display|disclose|recite|tell me)\W+(?:\w+\W+){{0,3}}?"
@@ -50,11 +50,11 @@ ADDRESSED = (
     r"\b(?:new|updated|real|secret|hidden) (?:system )?(?:instructions?|prompt|directives?)\s*"
     r"(?::|(?:is|are) (?:to|as follows)\b)",
     r"\byour (?:new|real|true|only|actual|next) (?:task|instructions?|role|goal|objective|job|mission) (?:is|are)\b",
-    r"(?:^|\n|[.!?]\s)\W*(?:system|admin(?:istrator)?|developer|root)"
+    r"(?:^|\n|[.!?]\s)\W{0,9}(?:system|admin(?:istrator)?|developer|root)"
     r"(?: (?:prompt|message|override|notice|note|instructions?))?\s*:\s*"
     r"(?:you\b|ignore|disregard|forget|do not|from now|please|always|never|output|respond|write|the (?:assistant|model|user))",
-    r"(?:^|\n)\W*(?:system (?:prompt|override)|(?:assistant|system|human|user) (?:message|turn))\s*:",
-    r"(?:^|\n)\W*(?:assistant|ai)\s*:\s*(?:sure|certainly|of course|i\b|ok)",
+    r"(?:^|\n)\W{0,9}(?:system (?:prompt|override)|(?:assistant|system|human|user) (?:message|turn))\s*:",
+    r"(?:^|\n)\W{0,9}(?:assistant|ai)\s*:\s*(?:sure|certainly|of course|i\b|ok)",
     # "From now on, answer only with", "In your summary, say"
     r"\bfrom now on,? (?:you (?:will|must|should|only|are)|respond|reply|answer|output|write|say|only)\b",
     r"\b(?:respond|reply|answer|output) (?:only|solely|exactly|nothing but) (?:with|the word|the following|in json)\b",
@@ -68,7 +68,7 @@ ADDRESSED = (
     r"\bdo anything now\b|\bjailbreak mode\b|\bprompt injection (?:successful|complete)\b",
     # the program's own questions and answers, copied
     r"\byou take notes for a report\b|\bsay the sentence again in your own words\b|\bgive the one heading\b.{0,40}\bfits all\b",
-    r"(?:^|\n|[.!?]\s)\W*\{\s*\"(?:topic|says|facts|abstract|schema_version)\"\s*:",
+    r"(?:^|\n|[.!?]\s)\W{0,9}\{\s*\"(?:topic|says|facts|abstract|schema_version)\"\s*:",
     # other languages
     r"\bignorier\w*\W+(?:\w+\W+){0,3}?(?:vorherigen?|bisherigen?|obigen?)\W+(?:\w+\W+)?(?:anweisung|anleitung|befehl|vorgabe)\w*",
     r"\bignore[zr]?\W+(?:\w+\W+){0,3}?(?:instructions?|consignes?)\W+(?:pr[ée]c[ée]dentes?|ci-dessus)\b",
