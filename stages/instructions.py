@@ -41,8 +41,8 @@ ADDRESSED = (
     r"\b(?:pretend|imagine)\W+(?:to be|that you are|you are)\W+(?:\w+\W+){0,3}?(?:AI|model|assistant|system|administrator)\b",
     r"\bas an? (?:\w+ )?(?:AI|LLM|language model)\b(?:,| (?:language )?model| assistant)",
     rf"\bif you are (?:an? )?(?:\w+ ){{0,2}}?{READER}(?!\w)",
-    rf"(?:^|\n)\W{0, 9}(?:dear|hey|hello|attention|note (?:to|for)|message (?:to|for)|instructions? (?:to|for))\W+(?:\w+\W+){{0,3}}?"
-    rf"(?:{READER}|models?|summari[sz]ers?)\W",
+    r"(?:^|\n)\W{0,9}(?:dear|hey|hello|attention|note (?:to|for)|message (?:to|for)|instructions? (?:to|for))"
+    rf"\W+(?:\w+\W+){{0,3}}?(?:{READER}|models?|summari[sz]ers?)\W",
     # "Reveal your system prompt", "New instructions:", "Your real task is"
     rf"\b(?:reveal|print|repeat|output|show|leak|display|disclose|recite|tell me)\W+(?:\w+\W+){{0,3}}?"
     rf"(?:system|initial|hidden|secret)\W+(?:{WORDS_OF})\b",

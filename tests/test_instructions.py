@@ -50,6 +50,13 @@ def test_an_order_is_noticed(order: str) -> None:
     assert instruction_like(order)
 
 
+@pytest.mark.parametrize(
+    "said", ["Dear language model, be kind.", "* Hey assistant: be kind.", "First.\n> Attention AI models!"]
+)
+def test_a_greeting_is_noticed(said: str) -> None:
+    assert instruction_like(said)
+
+
 @pytest.mark.parametrize("said", HARMLESS)
 def test_words_to_a_person_are_no_order(said: str) -> None:
     assert instruction_like(said) == ""

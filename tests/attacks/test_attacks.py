@@ -17,6 +17,7 @@ import jsonschema
 import pytest
 
 from mapred.cache.journal import Journal
+from mapred.cache.journal import read as journal
 from mapred.cache.store import Store
 from mapred.data import Article, File, Line, Verdict
 from mapred.formats import read as read_file
@@ -203,6 +204,11 @@ def test_an_attack_changes_nothing_beside_itself(attack: Attack, corpus: Corpus,
     if attack.hides:
         assert not [word for word in CANARY if word in to_json(attacked.article)]
     assert bool(attacked.run.report.instruction_like) >= attack.tells
+    kept = [event.fields for event in journal(tmp_path / "journal.jsonl") if event.name == "instruction-like"]
+    assert [(each["path"], each["place"], each["text"]) for each in kept] == [
+        (remark.path, remark.place, remark.text) for remark in attacked.run.report.instruction_like
+    ]
+    assert all(each["reason"] for each in kept)
     # nothing was written but the cache and the journal
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted({*before, "journal.jsonl", "store"})
     assert sorted(path.name for path in folder.iterdir()) == sorted({*papers, attack.name})

@@ -126,7 +126,7 @@ def test_runs_of_blanks_are_cleaned_quickly(piece: str, kind: Kind) -> None:
 
 @pytest.mark.parametrize("piece", [".", "…", '."', ". ", "(", '"', "e.g. "])
 def test_runs_of_stops_are_cut_quickly(piece: str) -> None:
-    quickly(lambda: split(f"The pump {piece * 100_000} ends."))
+    quickly(lambda: split(f"The pump {piece * 300_000} ends."))
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_marked_up_text_is_read_quickly(name: str, piece: str) -> None:
     from mapred.data import File
     from mapred.formats import read
 
-    quickly(lambda: read(File(name, name), f"The pump {piece * 12_000} ends.\n".encode()))
+    quickly(lambda: read(File(name, name), f"The pump {piece * (60_000 // len(piece))} ends.\n".encode()))
 
 
 def test_much_markdown_is_read_in_a_child_that_may_be_stopped(tmp_path: Path) -> None:
