@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -123,15 +124,19 @@ def test_no_text_of_a_document_becomes_a_control_token(weights: Weights) -> None
     assert len(names) > 5
     encode = encoder(weights)
     prompter = Prompter(weights, encode)
+
+    def commanding(question: Question) -> list[list[int]]:
+        return [[t for t in part if t in control] for part in prompter.parts(question)]
+
     for stage in (mapping, merge, phrase):
         plain = Question("a", stage.SYSTEM, stage.SHOTS, "plain", "{}", 9)
-        expected = [t for t in prompter.own(plain) if t in control]
+        prefix, content, own = commanding(plain)
+        assert prefix
+        assert own
+        assert not content
         for said in (*ORDERS, *WORDS_THAT_ACT, *names, "".join(names)):
-            asked = Question("a", stage.SYSTEM, stage.SHOTS, said, "{}", 9)
-            assert [t for t in prompter.own(asked) if t in control] == expected
-            assert prompter.prefix(asked) == prompter.prefix(plain)
-            in_system = prompter.prefix(Question("a", said, stage.SHOTS, "", "{}", 9))
-            assert sum(t in control for t in in_system) == sum(t in control for t in prompter.prefix(plain))
+            for asked in (replace(plain, content=said), replace(plain, content=said, task=said), replace(plain, system=said)):
+                assert commanding(asked) == [prefix, [], own]
             assert not control & set(encode(said))
 
 
