@@ -28,7 +28,7 @@ SPACE = re.compile("[\x0b\x0c\x85\u2028\u2029]|\r\n?")  # what some programs tak
 CUT = re.compile(r"(?<=[^\W\d_])(?P<cut>[-‐\xad])[ \t]*\n\s*(?=[^\W\d_])|\xad?\s+")
 WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 LAST_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*$")
-LINE_ENDS = re.compile(r"\A(?:[ \t]*\n)+|\s+\Z|[ \t]+(?=\n)")
+LINE_ENDS = re.compile(r"\A(?:[ \t]*\n)+|(?<!\s)\s+\Z|(?<![ \t])[ \t]++(?=\n)")  # linear in runs of blanks
 SUSPENDED = frozenset({"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e"})  # "pre- and post-war"
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from mapred.data import Block, Kind, Locator
 from mapred.formats.from_bytes import Contents, Unreadable, decode
+from mapred.formats.unseen import Looks
 
 BLOCK_TAGS = frozenset(
     {
@@ -37,9 +38,6 @@ MENU = re.compile(
     r"(^|[-_])(nav|navbar|navigation|navheader|navfooter|menu|menubar|sidebar|sphinxsidebar|breadcrumbs?|footer|toc"
     r"|tableofcontents|related|skiplink|cookies?|nosearch|noprint|mainmenu|submenu|mobilemenu)($|[-_])",
     re.IGNORECASE,
-)
-UNSEEN = re.compile(
-    r"(display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(px|em|pt|%)?\s*(;|$)|opacity\s*:\s*0\s*(;|$))"
 )
 LAYOUT_TAGS = ("table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "ul", "ol", "dl")  # in a cell: no data table
 AUTHORS = frozenset({"author", "dc.creator", "dcterms.creator", "citation_author", "article:author"})
@@ -112,8 +110,9 @@ def _entitled(blocks: list[Block], title: str) -> Iterator[Block]:
 class _Walk:
     """One pass over a tree, which gathers inline text and lets go of it where a block begins or ends."""
 
-    def __init__(self, root: Any):
+    def __init__(self, root: Any, looks: Looks | None = None):
         self.root = root
+        self.looks = looks or Looks(root)
         self.found: list[Block] = []
         self.text: list[str] = []
         self.kind, self.level = Kind.TEXT, 0
@@ -192,13 +191,13 @@ class _Walk:
         """Takes a table of data whole; one that only lays out the page is walked like any other block."""
         if element.tag != "table" or any(next(element.iterdescendants(tag), None) is not None for tag in LAYOUT_TAGS):
             return False
-        rows = [[_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in element.iter("tr")]
+        rows = [[_cell(cell, self.looks) for cell in row if cell.tag in ("td", "th")] for row in element.iter("tr")]
         cells = [cell for row in rows for cell in row if cell]
         if not cells or max(map(len, rows)) < 2 or sum(map(len, cells)) / len(cells) > 400:
             return False
         self._flush()
         for caption in element.iter("caption"):
-            self.text.append(_cell(caption))
+            self.text.append(_cell(caption, self.looks))
             self._flush()
         self.kind = Kind.TABLE
         self._emit("\n".join("\t".join(row) for row in rows if any(row)))
@@ -209,7 +208,7 @@ class _Walk:
         tag, get = element.tag, element.get
         if tag in DROPPED_TAGS or get("hidden") is not None or get("aria-hidden") == "true":
             return True
-        if get("role") in DROPPED_ROLES or UNSEEN.search((get("style") or "").lower()):
+        if get("role") in DROPPED_ROLES or (tag == "dialog" and get("open") is None) or self.looks.hides(element):
             return True
         if tag in ("header", "footer"):
             return next(element.iter("h1"), None) is None and self._share(element) < 0.3
@@ -222,7 +221,7 @@ class _Walk:
         return len("".join(element.itertext())) / self.size
 
 
-def _cell(element: Any) -> str:
+def _cell(element: Any, looks: Looks | None = None) -> str:
     """A cell's text on one line, without what is hidden."""
-    walk = _Walk(element)
+    walk = _Walk(element, looks)
     return " ".join(" ".join(block.text.split()) for block in walk.blocks())

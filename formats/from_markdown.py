@@ -1,7 +1,8 @@
 """Markdown: text -> Contents, by markdown-it (CommonMark and pipe tables), which knows the lines of every block.
 
 Marks are dropped: those of headings, lists, quotes, links (`[text](url)` is `text`), emphasis and code, because a
-quote without them reads as the page does. All words stay as they are. HTML in between is read by the HTML reader.
+quote without them reads as the page does. All words stay as they are. HTML in between is read by the HTML reader, and
+what it hides is left out, over blank lines too.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from mapred.data import Block, Kind, Locator
 from mapred.formats.from_bytes import Contents, decode
 from mapred.formats.from_lines import block
+from mapred.formats.unseen import Curtain
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -42,7 +44,11 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
     depth = 0  # of lists
     fresh = False  # the next paragraph is the first of its list item
     rows: list[tuple[int, str]] = []
+    curtain = Curtain()
     for before, token in pairwise([*tokens[:1], *tokens]):
+        if curtain.drawn and token.type in ("inline", "fence", "code_block") and before.type not in ("th_open", "td_open"):
+            fresh = False
+            continue
         match token.type:
             case "bullet_list_open" | "ordered_list_open":
                 depth += 1
@@ -58,7 +64,8 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
             case "tr_open":
                 rows.append((token.map[0] + 1 if token.map else 0, ""))
             case "inline" if before.type in ("th_open", "td_open"):
-                rows[-1] = (rows[-1][0], rows[-1][1] + "\t" + _plain(token).replace("\n", " "))
+                cell = "" if curtain.drawn else _plain(token).replace("\n", " ")
+                rows[-1] = (rows[-1][0], f"{rows[-1][1]}\t{cell}")
             case "table_close":
                 yield block(Kind.TABLE, [(number, row[1:]) for number, row in rows])
                 rows = []
@@ -66,7 +73,9 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
                 start = token.map[0] + (2 if token.type == "fence" else 1)
                 yield block(Kind.CODE, list(enumerate(token.content.rstrip("\n").split("\n"), start)))
             case "html_block" if token.map:
-                yield from _html(token.content, (token.map[0] + 1, token.map[1]))
+                content = f"<div hidden>{token.content}" if curtain.drawn else token.content
+                yield from _html(content, (token.map[0] + 1, token.map[1]))
+                curtain.feed(token.content)
 
 
 def _inline(token: Token, kind: Kind, level: int) -> Block:
@@ -79,14 +88,15 @@ def _inline(token: Token, kind: Kind, level: int) -> Block:
 
 
 def _plain(token: Token) -> str:
-    said = []
+    """The text without marks; what a tag in the line hides stays hidden to its end, or the block's."""
+    said, curtain = [], Curtain()
     for child in token.children or ():
-        if child.type in ("softbreak", "hardbreak"):
+        if child.type == "html_inline":
+            curtain.feed(child.content)
+        elif child.type in ("softbreak", "hardbreak"):
             said.append("\n")
-        elif child.type == "image":
-            said.append(_plain(child))
-        elif child.type != "html_inline":
-            said.append(child.content)
+        elif not curtain.drawn:
+            said.append(_plain(child) if child.type == "image" else child.content)
     return "".join(said)
 
 

@@ -11,8 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import hypot
 from typing import Any
+
+from mapred.formats.from_pdf_unseen import Sight, letter_size
 
 MARGIN = 0.11  # of the page's height, at its head and foot, where furniture stands
 REPEATED = 3  # pages with the same line there; 2 in a file of up to 4
@@ -45,13 +46,13 @@ def page_lines(pdf: Any) -> list[PageLine]:
     for number in range(len(pdf)):
         page = pdf[number]
         text = page.get_textpage()
-        lines.extend(_lines(text, number + 1, page.get_height()))
+        lines.extend(_lines(text, number + 1, page.get_height(), Sight(page, text)))
         text.close()
         page.close()
     return _without_furniture(lines)
 
 
-def _lines(text: Any, page: int, height: float) -> Iterator[PageLine]:
+def _lines(text: Any, page: int, height: float, sight: Sight) -> Iterator[PageLine]:
     from pypdfium2 import raw
 
     signs: list[str] = []
@@ -59,7 +60,9 @@ def _lines(text: Any, page: int, height: float) -> Iterator[PageLine]:
     count = text.count_chars()
     for index in range(count + 1):
         code = raw.FPDFText_GetUnicode(text, index) if index < count else 10
-        if code in HYPHENS:
+        if code > 32 and not sight.shows(index):
+            signs.append(" ")
+        elif code in HYPHENS:
             signs.append("-")
         elif code not in (10, 13):
             signs.append(chr(code) if code else "")
@@ -83,7 +86,7 @@ def _line(text: Any, said: str, first: int, page: int, height: float) -> PageLin
         raw.FPDFText_GetFontInfo(text, index, name, len(name), flags)
         bold = bold and (bool(BOLD.search(name.value)) or raw.FPDFText_GetFontWeight(text, index) >= 600)
         mono = mono and (bool(MONO.search(name.value)) or bool(flags.value & 1))
-    sizes = sorted(_size(text, index) for index in probes)
+    sizes = sorted(letter_size(text, index) for index in probes)
     return PageLine(
         " ".join(said.split()),
         page,
@@ -104,14 +107,6 @@ def _box(text: Any, index: int) -> tuple[float, float, float, float]:
     box = raw.FS_RECTF()
     raw.FPDFText_GetLooseCharBox(text, index, box)
     return box.left, box.right, min(box.bottom, box.top), max(box.bottom, box.top)
-
-
-def _size(text: Any, index: int) -> float:
-    from pypdfium2 import raw
-
-    matrix = raw.FS_MATRIX()
-    raw.FPDFText_GetMatrix(text, index, matrix)
-    return float(raw.FPDFText_GetFontSize(text, index) * (hypot(matrix.c, matrix.d) or 1))
 
 
 def _without_furniture(lines: list[PageLine]) -> list[PageLine]:

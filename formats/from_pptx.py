@@ -29,6 +29,9 @@ def read_pptx(data: bytes) -> Contents:
         if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
             for paragraph in slide.notes_slide.notes_text_frame.text.split("\n"):
                 slides.setdefault(number, []).append(Block(Kind.TEXT, paragraph, 0, Locator(slide=number)))
+    for number, slide in enumerate(deck.slides, 1):
+        if slide._element.get("show") == "0":
+            slides.pop(number, None)  # hidden: the show leaves it out
     # unstructured goes by place on the slide, and a title may stand low
     ordered = [b for number in sorted(slides) for b in sorted(slides[number], key=lambda b: b.kind is not Kind.HEADING)]
     return Contents(tuple(ordered), *stated(deck.core_properties))

@@ -8,10 +8,12 @@ Evidence need not carry the fact); a fact that keeps none is not cited, and is l
 from __future__ import annotations
 
 import json
+import re
 
 from mapred.data import Article, Fact, Line, Mark, Part, Verdict
 
 SCHEMA_VERSION = 1
+STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")  # what a terminal obeys, though JSON lets it stand
 
 
 def to_json(article: Article) -> str:
@@ -44,7 +46,12 @@ def to_json(article: Article) -> str:
             "counts": dict(article.counts),
         },
     }
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return safe(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
+
+
+def safe(text: str) -> str:
+    """JSON of the same value that steers no terminal: such characters only stand in its strings."""
+    return STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def mark_order(mark: Mark) -> tuple[int, ...]:

@@ -349,6 +349,15 @@ class Omission:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A passage of a source that talks to a language model: told to the reader, obeyed by nobody."""
+
+    path: str
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contradiction:
     """Two facts that cannot both hold of the same thing, and what differs, with the number of sources of each."""
 

@@ -16,7 +16,7 @@ from mapred.cache.store import Store
 from mapred.errors import DONE, PARTIAL, UNSUPPORTED, UsageError
 from mapred.formats.find import find
 from mapred.formats.save import check_target, save
-from mapred.formats.to_json import to_json
+from mapred.formats.to_json import safe, to_json
 from mapred.formats.to_markdown import to_markdown
 from mapred.llm import models
 from mapred.llm.cached import CachedModel
@@ -110,8 +110,9 @@ def _report(report: Report, usage: Usage, repeatable: bool) -> str:
         "repeatable": repeatable,
         "counts": report.counts,
         "failed": [{"path": error.path, "reason": error.reason} for error in report.failed],
+        "instruction_like": [{"path": r.path, "place": r.place, "text": r.text} for r in report.instruction_like],
     }
-    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    return safe(json.dumps(told, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _close(progress: Progress, report: Report, usage: Usage, seconds: float, out: str) -> None:
@@ -125,5 +126,11 @@ def _close(progress: Progress, report: Report, usage: Usage, seconds: float, out
         f"{n['quoted']} as quotes{rate}"
     )
     progress.say(f"calls    {usage.made:,} made, {usage.cached:,} from the cache")
+    if report.instruction_like:
+        files = len({remark.path for remark in report.instruction_like})
+        progress.say(
+            f"beware   {len(report.instruction_like):,} passages in {files} of the files talk to a language model; none was "
+            "obeyed, --run-report lists them"
+        )
     where = "standard output" if out in ("", "-") else out
     progress.say(f"written  {n['words']:,} words in {seconds:.0f} s: {where}")

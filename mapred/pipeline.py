@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from mapred.cache.journal import Journal
-from mapred.data import Article, Contradiction, Fact, File, Line, Note, Omission, Verdict
+from mapred.data import Article, Contradiction, Fact, File, Line, Note, Omission, Remark, Verdict
 from mapred.errors import InputError, MapredError
 from mapred.library import Library
 from mapred.llm.cached import CachedModel
@@ -21,6 +21,7 @@ from mapred.stages.chunk import chunk
 from mapred.stages.cite import cite
 from mapred.stages.contradict import contradict
 from mapred.stages.fold import fold
+from mapred.stages.instructions import remarks
 from mapred.stages.map import Reading, note, read, take_notes
 from mapred.stages.merge import reduce
 from mapred.stages.outline import Place, outline, sections_for
@@ -28,15 +29,14 @@ from mapred.stages.parse import Store, parse_files
 from mapred.stages.phrase import Phrased, phrase
 from mapred.stages.rank import choose, merit
 from mapred.stages.select import select
-from mapred.stages.titles import NUMBER
 from mapred.stages.versions import Kin, corroborated, kin
-from mapred.stages.write import quoted_line, without_echoes, write
+from mapred.stages.write import quoted_line, spoken, without_echoes, write
 from mapred.trace import tell_chunks, tell_document, tell_folded, tell_outline
 
 SHARE, SHORTEST, LONGEST = 0.04, 150, 3000  # of the sources' words, when no length is given
-STDIN = "-"
 FACT_WORDS = 21  # words of a fact, about
 DISPUTE_WORDS, FEWEST_DISPUTES = 50, 10  # an article tells one disagreement for so many of its words, and never fewer than
+UNQUOTED = "it talks to a language model: such a sentence is not quoted unless the brief asks about such"
 IN_THE_ARTICLE = (
     "brief",
     "title",
@@ -59,6 +59,7 @@ class Report:
     counts: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     support: float = 1.0
+    instruction_like: list[Remark] = field(default_factory=list)
 
 
 @dataclass
@@ -104,7 +105,7 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
     phrased = _phrase(chosen, library, places, run)
     texts = without_echoes(phrased.texts, chosen)
     known = {f.id: f for f in chosen}
-    abstract, parts = write(plan, known, texts, lambda name: _spoken(name, library))
+    abstract, parts = write(plan, known, texts, lambda name: spoken(library[name].title, name))
     lines = [*abstract, *(line for part in parts for paragraph in part.paragraphs for line in paragraph)]
     related = kin(r.chunk for r in readings)
     disputed, contradictions = _disputes(readings, chosen, related, words, library, run)
@@ -130,11 +131,6 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
     return article
 
 
-def _spoken(name: str, library: Library) -> str:
-    """What the article calls a document: its title without a number."""
-    return "the text" if name == STDIN else NUMBER.sub("", library[name].title) or library[name].title
-
-
 def _read(files: Sequence[File], run: Run) -> tuple[Library, list[Reading]]:
     """Parses and cuts every file; what cannot be read is named at once and remembered."""
     library, readings = Library(run.store), list[Reading]()
@@ -149,6 +145,9 @@ def _read(files: Sequence[File], run: Run) -> tuple[Library, list[Reading]]:
                 continue
             library.add(found)
             tell_document(run.journal, found)
+            for remark in remarks(found):
+                run.journal.write("instruction-like", path=remark.path, place=remark.place, text=remark.text, reason=UNQUOTED)
+                run.report.instruction_like.append(remark)
             run.report.words += len(found.text.split())
             readings += read(chunk(found, run.model().count, run.settings.chunk_tokens), run.settings.brief)
     return library, readings

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from mapred.data import Chunk, Document, Evidence, Fact, Note, Sentence, Span
 from mapred.llm.model import Model, Question
+from mapred.stages.instructions import instruction_like, wanted
 from mapred.stages.salience import salience
 from mapred.stages.terms import terms
 
@@ -62,13 +63,18 @@ class Reading:
 
 
 def read(chunks: Sequence[Chunk], brief: str, strict: bool = True) -> list[Reading]:
-    """The chunks of one document with their sentences weighed; not `strict`: those that cannot stand alone too."""
+    """The chunks of one document with their sentences weighed; not `strict`: those that cannot stand alone too.
+
+    A sentence that talks to a model ("Ignore all previous instructions") is not quoted unless the brief asks about such.
+    """
     heavy = Counter(t for chunk in chunks for s in chunk.sentences for t in set(terms(s.text)))
-    wanted = terms(brief)
-    return [
-        Reading(chunk, tuple(salience(s, place, chunk, heavy, wanted, strict) for place, s in enumerate(chunk.sentences)))
-        for chunk in chunks
-    ]
+    about, open_to_all = terms(brief), wanted(brief)
+
+    def weigh(sentence: Sentence, place: int, chunk: Chunk) -> float:
+        weight = salience(sentence, place, chunk, heavy, about, strict)
+        return weight if weight == 0 or open_to_all or not instruction_like(sentence.text) else 0.0
+
+    return [Reading(chunk, tuple(weigh(s, place, chunk) for place, s in enumerate(chunk.sentences))) for chunk in chunks]
 
 
 def take_notes(
@@ -90,13 +96,21 @@ def take_notes(
 
 
 def _question(reading: Reading, seed: int, model: Model) -> tuple[Question, tuple[int, ...]]:
-    """The question and the sentences that it shows: the least telling are left out until the context holds it."""
-    shown = reading.shown
+    """The question and the sentences that it shows: the least telling are left out until the context holds it.
+
+    What names the document goes last: a heading in a script that takes three tokens a letter may leave no room.
+    """
+    shown, named = reading.shown, True
     while True:
         sentences = [reading.chunk.sentences[i] for i in shown]
-        asked = Question(reading.chunk.id, SYSTEM, SHOTS, _content(reading.chunk, sentences), _schema(len(shown)), LIMIT, seed)
-        if len(shown) == 1 or model.count(asked.content) + model.overhead(asked) + LIMIT <= model.context:
+        content = _content(reading.chunk, sentences, named)
+        asked = Question(reading.chunk.id, SYSTEM, SHOTS, content, _schema(len(shown)), LIMIT, seed)
+        fits = model.count(asked.content) + model.overhead(asked) + LIMIT <= model.context
+        if fits or (len(shown) == 1 and not named):
             return asked, shown
+        if len(shown) == 1:
+            named = False
+            continue
         least = min(shown, key=lambda i: reading.weights[i])
         shown = tuple(i for i in shown if i != least)
 
@@ -120,9 +134,9 @@ def _schema(sentences: int) -> str:
     )
 
 
-def _content(chunk: Chunk, sentences: Sequence[Sentence]) -> str:
-    head = f"Document: {chunk.title[:120]}\n"
-    if chunk.heading:
+def _content(chunk: Chunk, sentences: Sequence[Sentence], named: bool) -> str:
+    head = f"Document: {chunk.title[:120]}\n" if named else ""
+    if chunk.heading and named:
         head += f"Section: {' > '.join(chunk.heading[-2:])[:160]}\n"
     return head + "\n".join(f"[{n}] {s.text}" for n, s in enumerate(sentences, 1))
 
@@ -137,7 +151,7 @@ def note(reading: Reading, chosen: Collection[int], topic: str, document: Callab
     ranked = sorted((i for i, w in enumerate(weights) if w > 0), key=lambda i: (-weights[i], i))
     facts = [_fact(chunk, i, weights[i], document(chunk.document)) for i in sorted(ranked[:KEPT])]
     digest = chunk.sentences[ranked[0]].text[:DIGEST] if ranked else ""
-    topic = topic or (chunk.heading[-1] if chunk.heading else chunk.title)
+    topic = topic or (chunk.heading[-1] if chunk.heading else chunk.title)[:TOPIC]
     return Note(chunk.id, topic, digest, tuple(f.id for f in facts)), facts
 
 

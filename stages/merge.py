@@ -38,6 +38,7 @@ SCHEMA = json.dumps(
 )
 LIMIT = 24
 SAID = 160  # characters of each digest that a kernel sees
+TOPIC = 60  # and of each topic
 
 
 def windows(notes: Sequence[Note], stride: int) -> list[tuple[int, int]]:
@@ -74,15 +75,21 @@ def _layer(notes: Sequence[Note], model: Model, kernel: int, stride: int, seed: 
     questions = []
     for start, end in owned:
         beside = range(end, min(len(notes), start + kernel))
-        questions.append(_question([notes[i] for i in (*range(start, end), *beside)], seed))
+        questions.append(_question([notes[i] for i in (*range(start, end), *beside)], model, seed))
     topics = {q.about: json.loads(answer.text)["topic"] for q, answer in model.ask(questions)}
     for (start, end), asked in zip(owned, questions, strict=True):
         yield _merged(notes[start:end], " ".join(topics[asked.about].split()))
 
 
-def _question(window: Sequence[Note], seed: int) -> Question:
-    content = "\n".join(f"- {n.topic}: {n.digest[:SAID]}" for n in window)
-    return Question("+".join(n.id for n in window), SYSTEM, SHOTS, content, SCHEMA, LIMIT, seed)
+def _question(window: Sequence[Note], model: Model, seed: int) -> Question:
+    """The digests are cut until the context holds the question: in some scripts a letter takes three tokens."""
+    said = SAID
+    while True:
+        content = "\n".join(f"- {n.topic[:TOPIC]}: {n.digest[:said]}" for n in window)
+        asked = Question("+".join(n.id for n in window), SYSTEM, SHOTS, content, SCHEMA, LIMIT, seed)
+        if said == 0 or model.count(content) + model.overhead(asked) + LIMIT <= model.context:
+            return asked
+        said //= 2
 
 
 def _merged(owned: Sequence[Note], topic: str) -> Note:

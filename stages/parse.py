@@ -23,9 +23,11 @@ from mapred.formats import load, read
 from mapred.formats.apart import Apart, Failure
 from mapred.formats.clean import Words, clean
 from mapred.formats.from_bytes import PLAIN_KINDS, Unreadable, sniff
+from mapred.formats.to_json import safe
 
-PARSER_VERSION = "3"  # raise it when the same bytes give another Document: what is stored is then parsed again
+PARSER_VERSION = "4"  # raise it when the same bytes give another Document: what is stored is then parsed again
 SECONDS_PER_FILE = 300.0
+QUICK = 1 << 16  # bytes of marked-up text that are read at once: markdown-it takes time by their square if it is led on
 
 
 class Store(Protocol):
@@ -103,7 +105,7 @@ def _begin(file: File, store: Store, apart: Apart) -> tuple[str, Document | Inpu
         kept = store.get(key)
         if kept is not None:
             return key, from_json(kept)
-        if not data.startswith(b"\x1f\x8b") and sniff(data, file.path) in PLAIN_KINDS:
+        if not data.startswith(b"\x1f\x8b") and _is_quick(sniff(data, file.path), len(data)):
             document = parse(read(file, data))
             store.put(key, to_json(document))
             return key, document
@@ -112,6 +114,11 @@ def _begin(file: File, store: Store, apart: Apart) -> tuple[str, Document | Inpu
     except InputError as error:
         return "", error
     return key, apart.submit(_read_apart, (file, data if file.path == "-" else None))
+
+
+def _is_quick(media_type: str, size: int) -> bool:
+    """Is the file read in this process? Else in a child, which may crash or run out of time."""
+    return media_type == "text/plain" or (media_type in PLAIN_KINDS and size <= QUICK)
 
 
 def _read_apart(question: tuple[File, bytes | None]) -> str:
@@ -166,7 +173,7 @@ def _locator(found: dict[str, Any]) -> Locator:
 def as_json(document: Document) -> str:
     """The document for `mapred parse --format json`: each passage with its place, ending in a newline."""
     shown = [{**_passage(p), "text": document.text[p.start : p.end]} for p in document.passages]
-    return json.dumps(_fields(document, shown), ensure_ascii=False, indent=1) + "\n"
+    return safe(json.dumps(_fields(document, shown), ensure_ascii=False, indent=1)) + "\n"
 
 
 def _fields(document: Document, passages: list[dict[str, object]]) -> dict[str, object]:

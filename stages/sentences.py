@@ -23,7 +23,7 @@ from mapred.stages.words import (
 
 CLOSERS = "\"'”’»)\\]}」』）】》*_`"
 STOP = re.compile(
-    rf"(?P<blank>\n[^\S\n]*\n)|(?P<wide>[。！？｡]+[{CLOSERS}]*|[।॥۔؟]+)|(?P<stop>[.!?…]+)[{CLOSERS}]*(?=\s)",
+    rf"(?P<blank>\n[^\S\n]*\n)|(?P<wide>[。！？｡]+[{CLOSERS}]*|[।॥۔؟]+)|(?<![.!?…])(?P<stop>[.!?…]++)[{CLOSERS}]*+(?=\s)",
 )
 LAST_WORD = re.compile(r"[^\s(\[{\"“‘]+$")
 NEXT_WORD = re.compile(r"\s+(?P<open>[\"'“‘«(\[{*_`–—•-]*)(?P<word>\S+)")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from mapred.data import Fact
 from mapred.llm.model import Model
+from mapred.stages.instructions import instruction_like
 from mapred.stages.terms import overlap, terms, weight
 
 NUMBER = re.compile(r"^(?:section|chapter|part)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+(?=\w)|^\d+(?:\.\d+)*\.?\s*", re.IGNORECASE)
@@ -33,7 +34,7 @@ def clean(text: str) -> str:
         return ""
     if words[-1].lower() in LAST or all(w.lower() in DULL for w in words) or not text[0].isalpha():
         return ""
-    if sum(c.isalpha() for c in text) < 0.75 * len(text.replace(" ", "")):
+    if sum(c.isalpha() for c in text) < 0.75 * len(text.replace(" ", "")) or not text.isprintable() or instruction_like(text):
         return ""
     return text[0].upper() + text[1:]
 
@@ -84,13 +85,16 @@ def likelihood_gain(facts: Sequence[Fact], titles: Sequence[str], model: Model) 
 
 
 def fallback(facts: Sequence[Fact], taken: Sequence[str]) -> str:
-    """The two terms that most facts share, when no heading fits."""
+    """The two terms that most documents and facts share, when no heading fits; a word of one fact names no section of many."""
     counts: dict[str, int] = {}
+    homes: dict[str, set[str]] = {}
     for fact in facts:
         for word in dict.fromkeys(re.findall(r"[A-Za-z][\w-]{3,}", fact.text)):
             if weight(terms(word)[0] if terms(word) else word) == 1.0:
                 counts[word] = counts.get(word, 0) + 1
-    best = sorted(counts, key=lambda w: (-counts[w], w))
+                homes.setdefault(word, set()).update(e.document for e in fact.evidence)
+    shared = [word for word in counts if counts[word] > 1 or len(facts) == 1]
+    best = sorted(shared, key=lambda w: (-len(homes[w]), -counts[w], w))
     made = " and ".join(best[:2]) or "Further facts"
     made = made[0].upper() + made[1:]
     return made if made not in taken else f"{made}, continued"

@@ -6,16 +6,23 @@ source, so that a reader follows one account at a time; a paragraph that opens w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePosixPath
 
 from mapred.data import Fact, Line, Outline, Paragraph, Part, Verdict
+from mapred.stages.instructions import instruction_like
 from mapred.stages.terms import agreement, frequent, overlap, terms, weight
+from mapred.stages.titles import NUMBER
 
 SENTENCES = 5  # of a paragraph
 ABSTRACT = 5  # sentences
 LONGEST_IN_ABSTRACT = 30  # words
 FRAMES = ("According to {}: {}", "{} puts it this way: {}", "In {} we read: {}", "{} states: {}")
 ALIKE = 0.6  # overlap of content words that no two sentences of an article may share
+LONGEST_NAME = 90  # characters of what a document is called in a sentence
+NO_NAME = re.compile(r"[\"“”„‟«»‹›]|[.!?。]\s+\w|\[\d")  # it quotes somebody, it tells something, it cites
+STDIN = "-"
 
 
 def write(
@@ -98,6 +105,21 @@ def quoted_line(fact: Fact) -> Line:
     """The fact in the words of its source."""
     spans = tuple(s for e in fact.evidence for s in e.spans)
     return Line(f"“{' '.join(fact.text.split())}”", (fact.id,), spans, Verdict.QUOTED)
+
+
+def spoken(title: str, name: str) -> str:
+    """What the article calls a document: its title without a number, or its file's name where the title is no name.
+
+    A title is the one text of a source that a frame says without a quote. `The dam broke. “All fled” said the mayor` as a
+    title would put words into the article that no check has seen.
+    """
+    if name == STDIN:
+        return "the text"
+    short = NUMBER.sub("", title) or title
+    if len(short) <= LONGEST_NAME and short.isprintable() and not NO_NAME.search(short) and not instruction_like(short):
+        return short
+    file = "".join(sign for sign in PurePosixPath(name).name if sign.isprintable())
+    return NO_NAME.sub(" ", file)[:LONGEST_NAME].strip() if not instruction_like(file) else "one file"
 
 
 def _frame(paragraph: Paragraph, title: Callable[[str], str], number: int) -> Paragraph:

@@ -10,9 +10,7 @@ together, and two thirds of a decoding step went into it. Measured on one core w
 tokens a second, without and with it: decoding after 228 tokens 132 and 100, after 528 tokens 97 and 58; a prompt of 50
 tokens 312 and 171, of 100 tokens 350 and 345, of 400 tokens 325 (in pieces of 100) and 348.
 
-Drafts looked up in the prompt are not used. Two rows a slot in one step took 84 ms, one row 61 ms: at seven accepted
-drafts of ten that is 1.24 times the decoding speed. But several rows of one slot round otherwise than one (up to 0.8 in a
-logit), so answers would change.
+Drafts looked up in the prompt are not used: several rows of one slot round otherwise than one, so answers would change.
 """
 
 from __future__ import annotations
@@ -72,6 +70,10 @@ class Slot:
     out: list[int] = field(default_factory=list)
     scores: list[float] = field(default_factory=list)  # log-probabilities, where they are wanted
     rng: np.random.Generator | None = None
+
+
+class Stopped(Exception):
+    """The run was interrupted while llama.cpp was at work."""
 
 
 class Stop:
@@ -192,10 +194,6 @@ class Context:
     def close(self) -> None:
         self._lib.llama_batch_free(self._batch)
         self._lib.llama_free(self._handle)
-
-
-class Stopped(Exception):
-    """The run was interrupted while llama.cpp was at work."""
 
 
 class Worker(threading.Thread):
