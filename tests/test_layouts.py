@@ -108,7 +108,7 @@ def test_a_copy_that_would_not_fit_leaves_the_model_as_it_is() -> None:
     assert layout.copy_size(header) > header.size
     between = models.need(header, header.size, 1, 256, 1 << 62).total
     assert models._copy_fits(header, 1, 256, between + (1 << 28))
-    least = header.size + models.RESERVE + 512 * 49152 * 4 + 2 * 256 * header.kv_bytes
+    least = header.size + models.RESERVE + 512 * 49152 * 4 + 3 * 256 * header.kv_bytes
     assert not models._copy_fits(header, 1, 256, least)
     assert models.need(header, header.size, 1, 256, least).slots == 1
 

@@ -148,17 +148,17 @@ MIB = 1 << 20
 def test_memory_is_the_weights_the_caches_the_working_space_and_the_program() -> None:
     need = models.need(TINY, 100 * MIB, 2, 1024, 1 << 62)
     assert need.slots == 8
-    assert need.cache == 2 * 9 * 1024 * (1 << 14)  # threads, streams, tokens, bytes of a token
+    assert need.cache == 2 * 10 * 1024 * (1 << 14)  # threads, streams, tokens, bytes of a token
     assert need.compute == 2 * 512 * 32768 * 4  # threads, tokens of a batch, logits
     assert need.total == need.cache + need.compute + 100 * MIB + models.RESERVE
 
 
 def test_less_memory_means_fewer_slots_and_then_a_refusal_with_the_figures() -> None:
     fixed = 100 * MIB + 64 * MIB + models.RESERVE  # a stream takes 16 MiB
-    assert models.need(TINY, 100 * MIB, 1, 1024, fixed + 4 * 16 * MIB).slots == 3
-    assert models.need(TINY, 100 * MIB, 1, 1024, fixed + 2 * 16 * MIB).slots == 1
-    with pytest.raises(ModelError, match=r"its contexts \(1 of 1024 tokens\) 96 MiB .* but 495 MiB are free"):
-        models.need(TINY, 100 * MIB, 1, 1024, fixed + 31 * MIB)
+    assert models.need(TINY, 100 * MIB, 1, 1024, fixed + 5 * 16 * MIB).slots == 3
+    assert models.need(TINY, 100 * MIB, 1, 1024, fixed + 3 * 16 * MIB).slots == 1
+    with pytest.raises(ModelError, match=r"its contexts \(1 of 1024 tokens\) 112 MiB .* but 511 MiB are free"):
+        models.need(TINY, 100 * MIB, 1, 1024, fixed + 47 * MIB)
 
 
 def test_a_context_longer_than_the_model_knows_costs_what_the_model_knows() -> None:

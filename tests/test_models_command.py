@@ -83,7 +83,7 @@ def test_show_tells_the_layout_and_the_memory_of_a_run(monkeypatch: pytest.Monke
     monkeypatch.setenv("MAPRED_THREADS", "2")
     told = json.loads(run("show", "bundled", "--json").stdout)
     assert told["layout"] == "q8_0"
-    weights, compute, cache = 134_515_008 * 34 // 32, 2 * 512 * 49152 * 4, 2 * 9 * 1024 * 23040
+    weights, compute, cache = 134_515_008 * 34 // 32, 2 * 512 * 49152 * 4, 2 * 10 * 1024 * 23040
     assert told["memory"]["needed"] == weights + compute + cache + models.RESERVE
     assert (told["memory"]["threads"], told["memory"]["context"], told["memory"]["slots"]) == (2, 1024, 8)
 

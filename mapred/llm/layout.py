@@ -17,7 +17,6 @@ import ctypes
 import math
 import os
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from mapred.errors import ModelError, UsageError
@@ -98,7 +97,8 @@ def fast(weights: Weights, sha256: str, folder: Path, log_file: str = "", memory
         beside.write_text(f"{os.path.getsize(written)} {files.digest(str(written))}\n")
         os.replace(beside, _beside(target))  # first: a copy without it would be made anew
         os.replace(written, target)
-        return replace(copy, path=str(target)), "q8_0"
+        release(copy)
+        return load(str(target), log_file=log_file), "q8_0"  # under its name, not the temporary file's
     finally:
         written.unlink(missing_ok=True)
         beside.unlink(missing_ok=True)
