@@ -66,7 +66,7 @@ class Maker:
         self.made = 0
         monkeypatch.setattr(layout, "_quantize", self.write)
         monkeypatch.setattr(layout, "load", lambda path, **_: path)
-    monkeypatch.setattr(layout, "release", lambda weights: None)
+        monkeypatch.setattr(layout, "release", lambda weights: None)
         monkeypatch.setattr(layout, "perplexity", lambda _: 1.0)
 
     def write(self, source: str, target: Path) -> None:
