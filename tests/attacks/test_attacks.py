@@ -128,9 +128,12 @@ def held(made: Made) -> None:
     body, _, tail = markdown.partition("\n## References\n")
     assert set(MARK.findall(body)) <= {mark.id for mark in article.marks}
     cited = sum(len(line.spans) for line in made.lines)
-    assert len(MARK.findall(body)) == cited + 1  # the example under the title
+    told, _, disputes = body.partition("\n## Where sources disagree\n")
+    assert len(MARK.findall(told)) == cited + 1  # the example under the title
+    assert bool(disputes) == bool(article.contradictions)
+    assert len(MARK.findall(disputes)) >= 2 * len(article.contradictions)
     headings = [line for line in markdown.splitlines() if re.match(r" {0,3}#", line)]
-    ours = 1 + len(article.parts) + 1 + bool(article.not_covered)
+    ours = 1 + len(article.parts) + bool(article.contradictions) + 1 + bool(article.not_covered)
     assert len(headings) == ours, headings
     assert tail.count("\n## ") == bool(article.not_covered)
     for title in (article.title, *(part.heading for part in article.parts)):
