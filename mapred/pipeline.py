@@ -30,7 +30,7 @@ from mapred.stages.phrase import Phrased, phrase
 from mapred.stages.rank import choose, merit
 from mapred.stages.select import select
 from mapred.stages.versions import Kin, corroborated, kin
-from mapred.stages.write import quoted_line, spoken, without_echoes, write
+from mapred.stages.write import opening, quoted_lines, spoken, without_echoes, write
 from mapred.trace import tell_chunks, tell_document, tell_folded, tell_outline
 
 SHARE, SHORTEST, LONGEST = 0.04, 150, 3000  # of the sources' words, when no length is given
@@ -109,7 +109,7 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
     lines = [*abstract, *(line for part in parts for paragraph in part.paragraphs for line in paragraph)]
     related = kin(r.chunk for r in readings)
     disputed, contradictions = _disputes(readings, chosen, related, words, library, run)
-    sources, marks = cite([*lines, *map(quoted_line, disputed)], library, related.family)
+    sources, marks = cite([*lines, *(line for fact in disputed for line in quoted_lines(fact))], library, related.family)
     _count(run, readings, notes, facts, folded, chosen, phrased, lines)
     run.report.counts["corroborated"] = corroborated(({e.document for e in f.evidence} for f in chosen), related)
     article = Article(
@@ -203,7 +203,7 @@ def _phrase(facts: Sequence[Fact], library: Library, places: dict[str, Place], r
         return [text for place in at for text in (place.title, *place.heading)]
 
     with run.stage("phrase", len(facts)) as bar:
-        return phrase(facts, run.model(), context, run.settings.seed, bar.advance)
+        return phrase([opening(f) for f in facts], run.model(), context, run.settings.seed, bar.advance)
 
 
 def _disputes(

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from mapred.data import Chunk, Document, Evidence, Fact, Note, Sentence, Span
 from mapred.llm.model import Model, Question
 from mapred.stages.instructions import instruction_like, wanted
-from mapred.stages.salience import salience
+from mapred.stages.salience import CLUTTER, SELF, salience
+from mapred.stages.sentences import continues
 from mapred.stages.terms import terms
 
 SYSTEM = (
@@ -156,8 +157,23 @@ def note(reading: Reading, chosen: Collection[int], topic: str, document: Callab
 
 
 def _fact(chunk: Chunk, index: int, weight: float, document: Document) -> Fact:
-    sentence = chunk.sentences[index]
-    span = Span(
+    """The sentence as a fact, with the one after it where that one goes on: `It is written anew each time.`"""
+    told = [chunk.sentences[index]]
+    if index + 1 < len(chunk.sentences) and _goes_on(told[0], chunk.sentences[index + 1], document):
+        told.append(chunk.sentences[index + 1])
+    spans = tuple(_span(chunk, sentence, document) for sentence in told)
+    text = " ".join(span.quote for span in spans)
+    return Fact(f"{chunk.id}/{index + 1}", text, (Evidence(spans),), quoted=True, weight=round(weight, 6))
+
+
+def _goes_on(one: Sentence, other: Sentence, document: Document) -> bool:
+    beside = "\n\n" not in document.text[one.end : other.start]
+    unfit = SELF.search(other.text) or CLUTTER.search(other.text) or instruction_like(other.text)
+    return one.alone and beside and continues(other.text) and not unfit
+
+
+def _span(chunk: Chunk, sentence: Sentence, document: Document) -> Span:
+    return Span(
         id=f"{chunk.document}:{sentence.start}-{sentence.end}",
         document=chunk.document,
         chunk=chunk.id,
@@ -166,4 +182,3 @@ def _fact(chunk: Chunk, index: int, weight: float, document: Document) -> Fact:
         quote=document.text[sentence.start : sentence.end],
         locator=document.locate(sentence.start, sentence.end),
     )
-    return Fact(f"{chunk.id}/{index + 1}", span.quote, (Evidence((span,)),), quoted=True, weight=round(weight, 6))

@@ -7,6 +7,7 @@ construction: every fact given to the article is in exactly one section.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -63,7 +64,9 @@ def outline(
         if rest and number == len(groups) > 1:
             name = REST
         else:
-            name = title(group, dict.fromkeys(candidates), [s.title for s in made], rare, model)
+            homes = {p.title for p in at}
+            home = homes.pop() if len(homes) == 1 else ""
+            name = title(group, dict.fromkeys(candidates), [s.title for s in made], rare, model, home)
         covers = "; ".join(dict.fromkeys(c for p in at if p.heading and (c := clean(p.heading[-1]))))
         made.append(
             Section(f"s{number}", name, f"Gather what the sources say of: {covers or name}.", tuple(f.id for f in group))
@@ -210,7 +213,11 @@ def _name(facts: Sequence[Fact], sections: Sequence[Section]) -> str:
     if counts.get(subject, 0) * 5 < len(facts):
         subject = ""
     largest = sorted([s for s in sections if s.title != REST], key=lambda s: (-len(s.facts), s.id))
-    told = [s.title for s in largest if len(s.title) <= 40 and (not subject or subject not in s.title)][:3]
+    around = re.compile(
+        rf"(?:^| (?:in|of|for|with|by) ){subject}$|^{subject}(?: |$)"
+    )  # `Savepoints in SQLite`, `SQLite testing`
+    titles = [around.sub("", s.title) if subject else s.title for s in largest]
+    told = [t for t in titles if t and len(t) <= 40][:3]
     parts = [t[0].lower() + t[1:] if t.split()[0][1:].islower() else t for t in told or [s.title for s in largest[:1]]]
     text = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1] if parts else "Report"
     return f"{subject}: {text}" if subject else text[:1].upper() + text[1:]

@@ -135,15 +135,25 @@ ENDING = re.compile(rf"(?:\.|[。！｡।॥۔])[{CLOSERS}]*$")
 WIDE = re.compile(r"[\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 LEANS = re.compile(rf"\W*(?:{LEANING_PHRASES})\b", re.IGNORECASE)
 POINTS = re.compile(
-    r"\b(?:this|these|the (?:above|following|previous|preceding|former|latter)|as follows|"
+    r"\b(?:this|these|those(?! (?:who|that|which|of|in|with|for|from|whose))|such(?! (?:as|that)\b)|likewise|aforementioned)",
+    re.IGNORECASE,
+)
+POINTS_AWAY = re.compile(
+    r"\b(?:the (?:above|following|previous|preceding|former|latter)|as follows|"
     r"(?:see|described|listed|shown|mentioned|discussed|noted|given|explained|defined|outlined|above|below)"
     r" (?:above|below|later|earlier|previously|next|here|also|section|chapter|figure|table)|"
     r"(?:section|figure|fig\.|table|chapter|appendix|step|example|paragraph|footnote) \d|"
     r"(?:previous|next|following|preceding|earlier|later) (?:section|chapter|page|paragraph|example|table|sentence)|"
-    r"those(?! (?:who|that|which|of|in|with|for|from|whose))|such(?! (?:as|that)\b)|likewise|aforementioned|hereby|"
-    r"(?:above|below)[.,;)])",
+    r"hereby|(?:above|below)[.,;)])",
     re.IGNORECASE,
 )
+# What a sentence opens with when the one before it is all that it needs.
+CONTINUES = re.compile(
+    r"(?:It|They|He|She|Its|Their|His|Her|This|These|Such|However|Therefore|Thus|Hence|Instead|Otherwise|Consequently|"
+    r"Nevertheless|Then|Because of this|As a result|In other words|In this (?:case|way|mode)|For this reason)\b(?! (?:section|"
+    r"chapter|page|document|article|paper|example|figure|table|list|appendix|manual|book|report)\b)"
+)
+LONGEST_CONTINUING = 32  # words
 PAIRS = ("()", "[]", "{}", "“”", "«»", "「」", "（）")
 
 
@@ -153,7 +163,30 @@ def stands_alone(text: str, verb: bool = True) -> bool:
     `verb`: it must hold a verb that is known; without, it is trusted to be a sentence because it ends like one.
     """
     text = text.strip()
-    if not ENDING.search(text) or not text or not _balanced(text):
+    if not _quotable(text):
+        return False
+    found = WORD.findall(text)
+    if not _english(found):
+        return True  # what follows cannot judge it
+    return (not verb or _has_verb(found)) and not _leans(text, _lower(found))
+
+
+def continues(text: str) -> bool:
+    """Can the English sentence be quoted right after the one before it in its source, though hardly alone?
+
+    >>> continues("It is written anew each time."), continues("It is shown in the figure below.")
+    (True, False)
+    """
+    text = text.strip()
+    found = WORD.findall(text)
+    if not CONTINUES.match(text) or POINTS_AWAY.search(text) or len(text.split()) > LONGEST_CONTINUING:
+        return False
+    return _quotable(text) and _english(found) and _has_verb(found)
+
+
+def _quotable(text: str) -> bool:
+    """Does it look like a sentence: of some length, mostly of words, with brackets that close?"""
+    if not text or not ENDING.search(text) or not _balanced(text):
         return False
     if len(WIDE.findall(text)) > len(text) / 3:
         return 12 <= len(text) <= 160
@@ -163,12 +196,15 @@ def stands_alone(text: str, verb: bool = True) -> bool:
         return False
     if _plainness(tokens) < 0.75 or "://" in text or "→" in text:
         return False
-    if text[0].islower() or sum(w.isupper() and len(w) > 1 for w in found) > 0.4 * len(found):
-        return False
-    lower = [word.lower().replace("’", "'") for word in found]
-    if sum(word in FUNCTION_WORDS for word in lower) < 0.08 * len(lower):
-        return True  # hardly English: what follows cannot judge it
-    return (not verb or _has_verb(found)) and not _leans(text, lower)
+    return not text[0].islower() and sum(w.isupper() and len(w) > 1 for w in found) <= 0.4 * len(found)
+
+
+def _lower(found: list[str]) -> list[str]:
+    return [word.lower().replace("’", "'") for word in found]
+
+
+def _english(found: list[str]) -> bool:
+    return sum(word in FUNCTION_WORDS for word in _lower(found)) >= 0.08 * len(found)
 
 
 def _plainness(tokens: list[str]) -> float:
@@ -190,7 +226,7 @@ def _balanced(text: str) -> bool:
 
 def _leans(text: str, words: list[str]) -> bool:
     """Does an English sentence rest on what was said, or shown, before it or elsewhere?"""
-    if words[0] in LEANING or LEANS.match(text) or POINTS.search(text):
+    if words[0] in LEANING or LEANS.match(text) or POINTS.search(text) or POINTS_AWAY.search(text):
         return True
     if len(words) < 10 and any(word in PRONOUNS and word != "that" for word in words):
         return True

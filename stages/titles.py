@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from mapred.data import Fact
 from mapred.llm.model import Model
 from mapred.stages.instructions import instruction_like
+from mapred.stages.lexicon import STOPWORDS
 from mapred.stages.terms import overlap, terms, weight
 
 NUMBER = re.compile(r"^(?:section|chapter|part)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+(?=\w)|^\d+(?:\.\d+)*\.?\s*", re.IGNORECASE)
@@ -39,8 +40,18 @@ def clean(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def title(facts: Sequence[Fact], candidates: Iterable[str], taken: Sequence[str], rare: dict[str, float], model: Model) -> str:
-    """The best candidate for a section. `rare` says how little a term is shared with the other sections, 0..1."""
+def title(
+    facts: Sequence[Fact],
+    candidates: Iterable[str],
+    taken: Sequence[str],
+    rare: dict[str, float],
+    model: Model,
+    home: str = "",
+) -> str:
+    """The best candidate for a section. `rare` says how little a term is shared with the other sections, 0..1.
+
+    `home` is what the one document of all its facts is called: good enough where no candidate is.
+    """
     bags = [frozenset(terms(f.text)) for f in facts]
     scored: dict[str, float] = {}
     for candidate in candidates:
@@ -58,7 +69,8 @@ def title(facts: Sequence[Fact], candidates: Iterable[str], taken: Sequence[str]
         scored[said] = max(scored.get(said, 0.0), (sum(held) / len(held)) * grounded * (0.3 + telling) * length)
     finalists = sorted(scored, key=lambda s: (-scored[s], s))[:FINALISTS]
     if not finalists:
-        return fallback(facts, taken)
+        named = clean(home)
+        return named if named and named not in taken else fallback(facts, taken)
     gains = likelihood_gain(facts, finalists, model)
     best = max(scored[s] for s in finalists) or 1.0
     return max(finalists, key=lambda s: (scored[s] / best + gains[s], s))
@@ -90,7 +102,7 @@ def fallback(facts: Sequence[Fact], taken: Sequence[str]) -> str:
     homes: dict[str, set[str]] = {}
     for fact in facts:
         for word in dict.fromkeys(re.findall(r"[A-Za-z][\w-]{3,}", fact.text)):
-            if weight(terms(word)[0] if terms(word) else word) == 1.0:
+            if word.lower() not in STOPWORDS and weight(terms(word)[0] if terms(word) else word) == 1.0:
                 counts[word] = counts.get(word, 0) + 1
                 homes.setdefault(word, set()).update(e.document for e in fact.evidence)
     shared = [word for word in counts if counts[word] > 1 or len(facts) == 1]

@@ -1,16 +1,18 @@
 """Write: an outline and its facts become an article, section by section, each from its own facts only.
 
 (Outline, texts) -> parts and an abstract. Within a section the facts of one document stand together in the order of their
-source, so that a reader follows one account at a time; a paragraph that opens with a quote says whose words follow.
+source, so that a reader follows one account at a time; the first quote of a paragraph says whose words it has, and so does the
+first of each other document.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
-from mapred.data import Fact, Line, Outline, Paragraph, Part, Verdict
+from mapred.data import Evidence, Fact, Line, Outline, Paragraph, Part, Verdict
 from mapred.stages.instructions import instruction_like
 from mapred.stages.terms import agreement, frequent, overlap, terms, weight
 from mapred.stages.titles import NUMBER
@@ -18,7 +20,10 @@ from mapred.stages.titles import NUMBER
 SENTENCES = 5  # of a paragraph
 ABSTRACT = 5  # sentences
 LONGEST_IN_ABSTRACT = 30  # words
-FRAMES = ("According to {}: {}", "{} puts it this way: {}", "In {} we read: {}", "{} states: {}")
+OPENING = ("According to {}: {}", "{} puts it this way: {}", "In {} we read: {}", "{} states: {}")
+ADDING = ("{} adds: {}", "{} says: {}")  # another document in the same paragraph
+GOING_ON = ("{} goes on: {}",)  # the same document in the next paragraph
+FRAMES = OPENING + ADDING + GOING_ON
 ALIKE = 0.6  # overlap of content words that no two sentences of an article may share
 LONGEST_NAME = 90  # characters of what a document is called in a sentence
 NO_NAME = re.compile(r"[\"“”„‟«»‹›]|[.!?。]\s+\w|\[\d")  # it quotes somebody, it tells something, it cites
@@ -30,15 +35,13 @@ def write(
 ) -> tuple[Paragraph, tuple[Part, ...]]:
     """The abstract and the parts. `texts` are the phrased sentences by fact id; `title` names a document."""
     first = _abstract(plan, facts)
-    abstract = tuple(_line(facts[i], texts) for i in first)
+    abstract = tuple(line for i in first for line in _lines(facts[i], texts))
     parts = []
     for number, section in enumerate(plan.sections):
         told = [facts[i] for i in section.facts if i not in first]
-        paragraphs = tuple(
-            _frame(tuple(_line(f, texts) for f in group), title, number + at)
-            for at, group in enumerate(_paragraphs(told, section.title))
-        )
-        parts.append(Part(section.id, 1, section.title, paragraphs, section.facts))
+        groups = _paragraphs(told, section.title)
+        plain = [tuple(line for fact in group for line in _lines(fact, texts)) for group in groups]
+        parts.append(Part(section.id, 1, section.title, tuple(_framed(plain, title, number)), section.facts))
     return abstract, tuple(parts)
 
 
@@ -95,16 +98,28 @@ def _paragraphs(facts: Sequence[Fact], title: str) -> list[list[Fact]]:
     return found
 
 
-def _line(fact: Fact, texts: Mapping[str, str]) -> Line:
-    spans = tuple(s for e in fact.evidence for s in e.spans)
+def _lines(fact: Fact, texts: Mapping[str, str]) -> Paragraph:
+    """The text is of the fact's first sentence; what goes on after it stays a quote."""
+    first, *others = quoted_lines(fact)
     said = texts.get(fact.id)
-    return Line(said, (fact.id,), spans, Verdict.SUPPORTED) if said is not None else quoted_line(fact)
+    return (first if said is None else replace(first, text=said, verdict=Verdict.SUPPORTED), *others)
 
 
-def quoted_line(fact: Fact) -> Line:
-    """The fact in the words of its source."""
-    spans = tuple(s for e in fact.evidence for s in e.spans)
-    return Line(f"“{' '.join(fact.text.split())}”", (fact.id,), spans, Verdict.QUOTED)
+def opening(fact: Fact) -> Fact:
+    """The fact of the first sentence alone: what is phrased."""
+    told = len(fact.evidence[0].spans)
+    evidence = tuple(Evidence(e.spans[:1]) if len(e.spans) == told else e for e in fact.evidence)
+    return replace(fact, text=fact.evidence[0].spans[0].quote, evidence=evidence)
+
+
+def quoted_lines(fact: Fact) -> Paragraph:
+    """The fact in the words of its source, each sentence with its own quotes."""
+    told = fact.evidence[0].spans
+    lines = []
+    for at, span in enumerate(told):
+        spans = tuple(s for e in fact.evidence for s in (e.spans[at : at + 1] if len(e.spans) == len(told) else e.spans))
+        lines.append(Line(f"“{' '.join(span.quote.split())}”", (fact.id,), spans, Verdict.QUOTED))
+    return tuple(lines)
 
 
 def spoken(title: str, name: str) -> str:
@@ -122,13 +137,20 @@ def spoken(title: str, name: str) -> str:
     return NO_NAME.sub(" ", file)[:LONGEST_NAME].strip() if not instruction_like(file) else "one file"
 
 
-def _frame(paragraph: Paragraph, title: Callable[[str], str], number: int) -> Paragraph:
-    """A paragraph that opens with a quote names its source first."""
-    opening = paragraph[0]
-    if opening.verdict is not Verdict.QUOTED:
-        return paragraph
-    named = FRAMES[number % len(FRAMES)].format(title(opening.spans[0].document), opening.text)
-    return (Line(named[0].upper() + named[1:], opening.facts, opening.spans, opening.verdict), *paragraph[1:])
+def _framed(paragraphs: Sequence[Paragraph], title: Callable[[str], str], turn: int) -> Iterator[Paragraph]:
+    """A quote names its source where the paragraph begins and where another source takes over."""
+    last = ""
+    for at, paragraph in enumerate(paragraphs):
+        named, lines = "", list[Line]()
+        for line in paragraph:
+            home = line.spans[0].document
+            if line.verdict is Verdict.QUOTED and home != named:
+                frames = ADDING if named else GOING_ON if home == last else OPENING
+                said = frames[(turn + at) % len(frames)].format(title(home), line.text)
+                line, named = replace(line, text=said[0].upper() + said[1:]), home
+            lines.append(line)
+        last = named
+        yield tuple(lines)
 
 
 def without_echoes(texts: Mapping[str, str], facts: Sequence[Fact]) -> dict[str, str]:

@@ -147,3 +147,21 @@ def test_a_brief_lifts_the_sentences_that_speak_of_it() -> None:
     rank = [sorted(r.weights, reverse=True).index(r.weights[at]) for r in (plain, wanted)]
     assert rank[1] <= rank[0]
     assert rank[1] == 0
+
+
+def test_a_sentence_that_goes_on_is_told_with_the_one_before_it() -> None:
+    next_ = "However, they see the state of the file from before the transaction."
+    made = document(sentences=(SAID[2], next_, SAID[3]))
+    ((_, facts),) = notes(made, picks(1))
+    told = next(f for f in facts if f.text.startswith(SAID[2]))
+    assert [span.quote for span in told.evidence[0].spans] == [SAID[2], next_]
+    assert all(made.text[s.start : s.end] == s.quote for s in told.evidence[0].spans)
+    assert not [f for f in facts if f.text.startswith("However")]
+
+
+def test_a_sentence_of_the_next_paragraph_does_not_go_on() -> None:
+    next_ = "However, they see the state of the file from before the transaction."
+    blocks = (Block(Kind.TEXT, SAID[2]), Block(Kind.TEXT, next_))
+    made = parse(Source("a.txt", "docs/a.txt", "0" * 64, "text/plain", blocks, "Write-ahead logs"))
+    ((_, facts),) = notes(made, picks(1))
+    assert [f.text for f in facts] == [SAID[2]]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapred.stages.sentences import split, stands_alone
+from mapred.stages.sentences import continues, split, stands_alone
 
 
 def pieces(text: str) -> list[str]:
@@ -112,3 +112,31 @@ def test_a_sentence_that_says_what_it_is_about_stands_alone(text: str) -> None:
 )
 def test_a_sentence_that_needs_its_neighbours_does_not(why: str, text: str) -> None:
     assert not stands_alone(text), why
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is written anew each time the harbour is dredged.",
+        "However, the lamp was changed to electric light after the war.",
+        "This means that no ship may enter the harbour at night.",
+        "In other words, the keeper has to stay on the ridge.",
+    ],
+)
+def test_a_sentence_that_leans_on_the_one_before_it_goes_on(text: str) -> None:
+    assert continues(text)
+    assert not stands_alone(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("The lighthouse on the ridge was completed in 1874.", "it needs no other"),
+        ("It is shown in the figure below.", "it needs a figure"),
+        ("This section tells how the lamp was changed.", "it is about the text"),
+        ("This is described in section 4 of the manual.", "it needs a section"),
+        ("It was:", "it is no sentence"),
+    ],
+)
+def test_a_sentence_that_needs_more_or_less_does_not_go_on(text: str, why: str) -> None:
+    assert not continues(text), why

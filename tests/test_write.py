@@ -8,7 +8,7 @@ import networkx
 import pytest
 
 from mapred.data import Article, Evidence, Fact, Line, Locator, Outline, Part, Section, Span, Verdict
-from mapred.stages.write import without_echoes, write
+from mapred.stages.write import opening, without_echoes, write
 
 TOPICS = (
     "journal",
@@ -113,3 +113,40 @@ def test_an_article_of_such_parts_is_a_value() -> None:
     assert Article("t", tuple(lines), parts, tuple(facts.values()), (), ()) == Article(
         "t", tuple(lines), parts, tuple(facts.values()), (), ()
     )
+
+
+def going_on() -> Fact:
+    """A fact of two sentences, each with a span of its own."""
+    head, next_ = "The lamp of the lighthouse was changed in 1946.", "It has been electric since then, and needs no keeper."
+    at = Locator(lines=(1, 1))
+    spans = (
+        Span("d.txt:0-47", "d.txt", "d.txt#1", 0, 47, head, at),
+        Span("d.txt:48-97", "d.txt", "d.txt#1", 48, 97, next_, at),
+    )
+    return Fact("pair", f"{head} {next_}", (Evidence(spans),), quoted=True)
+
+
+@pytest.mark.parametrize("texts", [{}, {"pair": "In 1946 the lamp of the lighthouse was changed."}], ids=["quoted", "phrased"])
+def test_each_sentence_of_a_fact_leads_to_its_own_quote(texts: dict[str, str]) -> None:
+    fact = going_on()
+    plan = Outline("An article", (Section("s1", "Part 1", "Gather.", ("pair",)),), networkx.freeze(networkx.DiGraph()))
+    _, (part,) = write(plan, {"pair": fact}, texts, lambda name: "The manual")
+    first, second = (line for paragraph in part.paragraphs for line in paragraph)
+    assert (first.spans, second.spans) == (fact.evidence[0].spans[:1], fact.evidence[0].spans[1:])
+    assert texts.get("pair", fact.evidence[0].spans[0].quote) in first.text
+    assert f"“{fact.evidence[0].spans[1].quote}”" in second.text
+
+
+def test_only_the_first_sentence_of_a_fact_is_phrased() -> None:
+    fact = opening(going_on())
+    assert fact.text == going_on().evidence[0].spans[0].quote
+    assert fact.evidence == (Evidence(going_on().evidence[0].spans[:1]),)
+
+
+def test_a_paragraph_names_each_source_whose_words_it_has() -> None:
+    plan, facts = planned([9])
+    _, (part,) = write(plan, facts, {}, lambda name: f"The manual {name}")
+    for paragraph in part.paragraphs:
+        homes = [line.spans[0].document for line in paragraph]
+        for at, line in enumerate(paragraph):
+            assert (f"The manual {homes[at]}" in line.text) == (at == 0 or homes[at] != homes[at - 1])

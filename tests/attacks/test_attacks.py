@@ -198,12 +198,12 @@ def test_an_attack_changes_nothing_beside_itself(attack: Attack, corpus: Corpus,
         if question.about in others:
             assert replace(question, seed=0) == replace(others[question.about], seed=0)
     # and so is every sentence about them: in the same words, or a quote of the same place
-    known = {line.facts: unframed(line) for line in clean.lines}
+    known = {(line.facts, line.spans): unframed(line) for line in clean.lines}
     papers = {name for name, _, _ in PAPERS[:3]}
     shared = [line for line in attacked.lines if {span.document for span in line.spans} <= papers]
     assert len(shared) >= 6
     for line in shared:
-        assert unframed(line) in (known[line.facts], f"“{line.spans[0].quote}”")
+        assert unframed(line) in (known[line.facts, line.spans], f"“{line.spans[0].quote}”")
     if attack.hides:
         assert not [word for word in CANARY if word in to_json(attacked.article)]
     assert bool(attacked.run.report.instruction_like) >= attack.tells
