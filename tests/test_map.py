@@ -150,7 +150,7 @@ def test_a_brief_lifts_the_sentences_that_speak_of_it() -> None:
 
 
 def test_a_sentence_that_goes_on_is_told_with_the_one_before_it() -> None:
-    next_ = "However, they see the state of the file from before the transaction."
+    next_ = "However, they read the state of the file from before the transaction."
     made = document(sentences=(SAID[2], next_, SAID[3]))
     ((_, facts),) = notes(made, picks(1))
     told = next(f for f in facts if f.text.startswith(SAID[2]))
@@ -160,7 +160,7 @@ def test_a_sentence_that_goes_on_is_told_with_the_one_before_it() -> None:
 
 
 def test_a_sentence_of_the_next_paragraph_does_not_go_on() -> None:
-    next_ = "However, they see the state of the file from before the transaction."
+    next_ = "However, they read the state of the file from before the transaction."
     blocks = (Block(Kind.TEXT, SAID[2]), Block(Kind.TEXT, next_))
     made = parse(Source("a.txt", "docs/a.txt", "0" * 64, "text/plain", blocks, "Write-ahead logs"))
     ((_, facts),) = notes(made, picks(1))
