@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from mapred.data import Article, Cited, Contradiction, Fact, Line, Mark, Omission, Paragraph, Part, Verdict
 from mapred.formats.to_json import mark_order
 
-UNVERIFIED = (Verdict.UNSUPPORTED, Verdict.CONFLICT)
+UNVERIFIED = (Verdict.WEAK, Verdict.CONFLICT, Verdict.UNSUPPORTED, Verdict.UNVERIFIABLE)
 
 BREAKS = re.compile("[\t\n\r\v\f\x1c-\x1f\x85\u2028\u2029][\\s\x1c-\x1f]*")
 UNSHOWN = re.compile("[\x00-\x1b\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from mapred.cache.journal import Journal
-from mapred.data import Article, Contradiction, Fact, File, Line, Note, Omission, Remark, Verdict
+from mapred.data import Article, Contradiction, Fact, File, Line, Note, Omission, Outline, Remark, Verdict
 from mapred.errors import InputError, MapredError
 from mapred.library import Library
 from mapred.llm.cached import CachedModel
@@ -29,6 +29,7 @@ from mapred.stages.parse import Store, parse_files
 from mapred.stages.phrase import Phrased, phrase
 from mapred.stages.rank import choose, merit
 from mapred.stages.select import select
+from mapred.stages.unsupported import settle
 from mapred.stages.versions import Kin, corroborated, kin
 from mapred.stages.write import opening, quoted_lines, spoken, without_echoes, write
 from mapred.trace import tell_chunks, tell_document, tell_folded, tell_outline
@@ -46,6 +47,7 @@ IN_THE_ARTICLE = (
     "kernel",
     "stride",
     "seed",
+    "on_unsupported",
 )  # settings that decide
 
 
@@ -105,7 +107,9 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
     phrased = _phrase(chosen, library, places, run)
     texts = without_echoes(phrased.texts, chosen)
     known = {f.id: f for f in chosen}
-    abstract, parts = write(plan, known, texts, lambda name: spoken(library[name].title, name))
+    plan, said = settle(plan, texts, phrased.refused, run.settings.on_unsupported)
+    chosen = _still_told(chosen, plan, run)
+    abstract, parts = write(plan, known, said, lambda name: spoken(library[name].title, name))
     lines = [*abstract, *(line for part in parts for paragraph in part.paragraphs for line in paragraph)]
     related = kin(r.chunk for r in readings)
     disputed, contradictions = _disputes(readings, chosen, related, words, library, run)
@@ -206,6 +210,15 @@ def _phrase(facts: Sequence[Fact], library: Library, places: dict[str, Place], r
         return phrase([opening(f) for f in facts], run.model(), context, run.settings.seed, bar.advance)
 
 
+def _still_told(chosen: Sequence[Fact], plan: Outline, run: Run) -> list[Fact]:
+    """The facts that the outline still has; of each other one the journal says why it has gone."""
+    told = {fact for section in plan.sections for fact in section.facts}
+    for fact in chosen:
+        if fact.id not in told:
+            run.journal.write("left out", fact=fact.id, reason="the check refused the model's text")
+    return [fact for fact in chosen if fact.id in told]
+
+
 def _disputes(
     readings: Sequence[Reading], chosen: Sequence[Fact], related: Kin, words: int, library: Library, run: Run
 ) -> tuple[tuple[Fact, ...], tuple[Contradiction, ...]]:
@@ -243,6 +256,7 @@ def _count(
         chosen=len(chosen),
         written=phrased.written,
         passed=phrased.passed,
+        refused=len(phrased.refused),
         sentences=len(lines),
         quoted=sum(line.verdict is Verdict.QUOTED for line in lines),
         words=sum(len(line.text.split()) for line in lines),

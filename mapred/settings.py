@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from mapred.errors import UsageError
 from mapred.places import config_file
+from mapred.stages.unsupported import CHOICES
 
 Value = str | int | float
 T = TypeVar("T", str, int, float)
@@ -58,6 +59,9 @@ class Settings:
     chunk_tokens: int = _knob(320, "tokens of a chunk: small models lose track in longer ones", low=32)
     kernel: int = _knob(4, "notes that a reducing window reads", low=2)
     stride: int = _knob(3, "notes that a reducing window owns; at most the kernel", low=2)
+    on_unsupported: str = _knob(
+        "quote", "what stands where the check refuses the model's text: the quote, nothing, or it with a mark", choices=CHOICES
+    )
     min_support: float = _knob(0.0, "share of checked sentences below which the run ends with 4", high=1)
     max_calls: int = _knob(0, "questions to the model, then stop and be resumable; 0: no limit")
     max_time: int = _knob(0, "seconds, then stop and be resumable; 0: no limit")

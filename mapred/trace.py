@@ -163,6 +163,7 @@ def _take(trace: Trace, event: Event) -> None:
             trace.folded[str(said["fact"])] = str(said["into"])
         case "left out":
             trace.left_out[str(said["fact"])] = str(said["reason"])
+            trace.sections.pop(str(said["fact"]), None)
         case "section":
             trace.sections.update(dict.fromkeys(_texts(said["facts"]), str(said["title"])))
         case "failed":

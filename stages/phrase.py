@@ -1,6 +1,6 @@
 """Phrase: a fact said again in the model's words, checked against its evidence, or left as the quote that it is.
 
-[Fact] -> {fact id: (text, Verdict)}. One sentence a question: small models hold on to one sentence far better than to a
+[Fact] -> Phrased. One sentence a question: small models hold on to one sentence far better than to a
 list. A text that fails the check is asked for once more with the next seed, when this model's prose has shown itself
 worth its tokens; then the source's own words stand.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mapred.data import Fact, Verdict
 from mapred.llm.model import Model, Question
@@ -67,11 +67,15 @@ TRIES = 2  # further tries, with the seeds that follow
 
 @dataclass(frozen=True, slots=True)
 class Phrased:
-    """The texts that passed, by fact id, and how many of the texts that the model wrote did."""
+    """The texts that passed, by fact id; of the other facts those that the check refused; and how many first texts passed.
+
+    A mere copy of the quote is neither: the quote stands, and nothing was refused.
+    """
 
     texts: Mapping[str, str]
     written: int
     passed: int
+    refused: Mapping[str, tuple[str, Verdict]] = field(default_factory=dict)
 
 
 def phrase(
@@ -84,6 +88,7 @@ def phrase(
     """Asks for each fact. `context` gives texts whose names a sentence may use: the document's title and headings."""
     known = {f.id: f for f in facts}
     texts: dict[str, str] = {}
+    refused: dict[str, tuple[str, Verdict]] = {}
     waiting = [f for f in facts if _fits(f, model)]
     written = passed = copied = 0
     for attempt in range(1 + TRIES):
@@ -94,27 +99,38 @@ def phrase(
             if attempt == 0:
                 advance()
             copied += attempt == 0 and said == fact.text
-            if not answer.cut and supported(said, fact, context(fact)):
+            if answer.cut:
+                continue
+            verdict = judge(said, fact, context(fact))
+            if verdict is Verdict.SUPPORTED:
                 texts[fact.id] = said
                 passed += attempt == 0
+            elif verdict is not Verdict.QUOTED:
+                refused.setdefault(fact.id, (said, verdict))
         waiting = [f for f in waiting if f.id not in texts]
-        if not waiting or passed < WORTH * (written - copied):
+        if not waiting or not passed or passed < WORTH * (written - copied):
             break
-    return Phrased(texts, written, passed)
+    return Phrased(texts, written, passed, {name: text for name, text in refused.items() if name not in texts})
 
 
-def supported(said: str, fact: Fact, context: Sequence[str]) -> bool:
-    """Does every Evidence of the fact carry the text, and is it more than the quote itself, or the end of it?
+def judge(said: str, fact: Fact, context: Sequence[str]) -> Verdict:
+    """`supported` if every Evidence of the fact carries the text, `quoted` for a mere copy, else what is wrong with it.
 
-    The end of a quote is no wording of its own; and what was cut off before it is often a condition or a date.
+    The end of a quote is no wording of its own, and a copy; what was cut off before it is often a condition or a date.
     """
-    if len(QUOTATION.findall(said)) % 2 or fact.text.lower().endswith(said.lower()):
-        return False
+    if fact.text.lower().endswith(said.lower()):
+        return Verdict.QUOTED
+    if len(QUOTATION.findall(said)) % 2:
+        return Verdict.WEAK
+    verdict = Verdict.SUPPORTED
     for evidence in fact.evidence:
         quotes = [span.quote for span in evidence.spans]
-        if not names_held(said, [*quotes, *context]) or check(said, quotes, context).verdict is not Verdict.SUPPORTED:
-            return False
-    return True
+        found = check(said, quotes, context).verdict
+        if found is not Verdict.SUPPORTED:
+            return found
+        if not names_held(said, [*quotes, *context]):
+            verdict = Verdict.CONFLICT
+    return verdict
 
 
 def names_held(said: str, texts: Sequence[str]) -> bool:

@@ -16,6 +16,7 @@ from mapred.data import Evidence, Fact, Line, Outline, Paragraph, Part, Verdict
 from mapred.stages.instructions import instruction_like
 from mapred.stages.terms import agreement, frequent, overlap, terms, weight
 from mapred.stages.titles import NUMBER
+from mapred.stages.unsupported import Said
 
 SENTENCES = 5  # of a paragraph
 ABSTRACT = 5  # sentences
@@ -31,9 +32,9 @@ STDIN = "-"
 
 
 def write(
-    plan: Outline, facts: Mapping[str, Fact], texts: Mapping[str, str], title: Callable[[str], str]
+    plan: Outline, facts: Mapping[str, Fact], texts: Mapping[str, Said], title: Callable[[str], str]
 ) -> tuple[Paragraph, tuple[Part, ...]]:
-    """The abstract and the parts. `texts` are the phrased sentences by fact id; `title` names a document."""
+    """The abstract and the parts. `texts` are the model's sentences by fact id; `title` names a document."""
     first = _abstract(plan, facts)
     abstract = tuple(line for i in first for line in _lines(facts[i], texts))
     parts = []
@@ -98,11 +99,11 @@ def _paragraphs(facts: Sequence[Fact], title: str) -> list[list[Fact]]:
     return found
 
 
-def _lines(fact: Fact, texts: Mapping[str, str]) -> Paragraph:
+def _lines(fact: Fact, texts: Mapping[str, Said]) -> Paragraph:
     """The text is of the fact's first sentence; what goes on after it stays a quote."""
     first, *others = quoted_lines(fact)
-    said = texts.get(fact.id)
-    return (first if said is None else replace(first, text=said, verdict=Verdict.SUPPORTED), *others)
+    text, verdict = texts.get(fact.id, (first.text, first.verdict))
+    return (replace(first, text=text, verdict=verdict), *others)
 
 
 def opening(fact: Fact) -> Fact:

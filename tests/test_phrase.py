@@ -125,3 +125,20 @@ def test_the_end_of_a_quote_is_no_wording_of_its_own() -> None:
     dated = fact(9, "Beginning with version 3.7.17, the error log gets a warning when a file has two links.")
     assert not said("The error log gets a warning when a file has two links.", [dated]).texts
     assert not said("Write-Ahead Log (WAL) mode was added to MySQL in version 3.7.0 on July 21, 2010.", [FACTS[0]]).texts
+
+
+def test_a_model_that_only_copies_is_not_asked_again() -> None:
+    model = ScriptedModel(lambda q: {"says": q.content})
+    found = phrase(FACTS, model, lambda _: [], 0)
+    assert found == Phrased({}, len(FACTS), 0, {})
+    assert len(model.asked) == len(FACTS)
+
+
+def test_what_the_check_refused_is_told_with_its_verdict() -> None:
+    found = said("Each page is 4096 kilobytes long.", [FACTS[2]])
+    assert found.refused == {"f2": ("Each page is 4096 kilobytes long.", Verdict.CONFLICT)}
+
+
+def test_a_text_is_refused_only_if_no_try_passes() -> None:
+    model = ScriptedModel(lambda q: {"says": TRUE if q.about == "f2" or q.seed == 1 else "Nothing of it."})
+    assert not phrase([FACTS[2], fact(9, QUOTES[2])], model, lambda _: [], 0).refused

@@ -43,7 +43,8 @@ def planned(sizes: list[int]) -> tuple[Outline, dict[str, Fact]]:
 
 def written(sizes: list[int], texts: dict[str, str]) -> tuple[list[Line], tuple[Part, ...], dict[str, Fact]]:
     plan, facts = planned(sizes)
-    abstract, parts = write(plan, facts, texts, lambda name: f"The manual {name}")
+    said = {name: (text, Verdict.SUPPORTED) for name, text in texts.items()}
+    abstract, parts = write(plan, facts, said, lambda name: f"The manual {name}")
     lines = [*abstract, *(line for part in parts for paragraph in part.paragraphs for line in paragraph)]
     return lines, parts, facts
 

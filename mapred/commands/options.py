@@ -25,6 +25,7 @@ def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--chunk-tokens", type=int, help="Tokens of a chunk."),
         click.option("--kernel", type=int, help="Notes that a window of a layer reads."),
         click.option("--stride", type=int, help="Notes that a window of a layer owns at most."),
+        click.option("--on-unsupported", help="quote, drop or mark: what becomes of a text that the check refuses."),
         click.option("--min-support", type=float, help="Share of supported sentences below which the exit code is 4."),
         click.option("--max-calls", type=int, help="Stop, resumable, after so many questions to the model."),
         click.option("--max-time", type=int, help="Stop, resumable, after so many seconds."),
