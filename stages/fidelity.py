@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mapred.data import Verdict
-from mapred.stages.align import Pair, Run, runs
+from mapred.stages.align import Pair, Run, is_verb, runs
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import GENERAL, NEGATIONS, STRONG_ROLES, SUBORDINATORS
-from mapred.stages.omissions import Complaint, omitted
-from mapred.stages.words import BARE_NOUNS
+from mapred.stages.omissions import DETERMINERS, Complaint, omitted
+from mapred.stages.words import BARE_NOUNS, PAST, words
+
+STANDING_IN = words("it they them")
+PAST_FORMS = words("was were had did")
+NOW = words("is are am has have does do")
 
 
 def complaints(
@@ -24,9 +28,12 @@ def complaints(
         return [(Verdict.UNSUPPORTED, "shares no word with the quote")]
     found: list[Complaint] = []
     for run in runs(claim, source, pairs):
-        found += _added(run, claim, source, pairs, context)
-        found += omitted(run, source)
+        if not _refers(run, claim):
+            found += _added(run, claim, source, pairs, context)
+            found += omitted(run, source)
+            found += _time(run)
     found += _voice(claim, source, pairs)
+    found += _tense(claim, source, pairs)
     if any(t.low in ("respectively", "former", "latter") for t in source) and _loss(source, pairs) > 0:
         found.append((Verdict.CONFLICT, "relation: takes a list of pairs apart"))
     return list(dict.fromkeys(found))
@@ -73,6 +80,44 @@ def _voice(claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair
     for i, j in pairs:
         if claim[i].kind is Kind.WORD and _passive(claim, i) != _passive(source, j):
             yield Verdict.CONFLICT, f"relation: the voice of '{claim[i].text}'"
+
+
+def _refers(run: Run, claim: Sequence[Token]) -> bool:
+    """Does the claim say `it` or `they` where the source says once more what the claim is about?"""
+    if len(run.added) != 1 or run.added[0].low not in STANDING_IN:
+        return False
+    first = next((i for i in range(1, len(claim)) if is_verb(claim, i)), 0)
+    subject = {t.key for t in claim[:first] if t.solid}
+    solids = {t.key for t in run.dropped if t.solid}
+    plain = all(t.solid or t.low in DETERMINERS or t.text == "-" for t in run.dropped)
+    return bool(solids) and plain and solids == subject and run.dropped[-1].solid
+
+
+def _time(run: Run) -> Iterator[Complaint]:
+    """`is` for `was`. What has been is past, as what was."""
+    added, dropped = (_past({t.low for t in tokens}) for tokens in (run.added, run.dropped))
+    if added is not None and dropped is not None and added is not dropped:
+        yield Verdict.CONFLICT, f"relation: the time of '{next(t.text for t in run.added if t.low in PAST_FORMS | NOW)}'"
+
+
+def _past(lows: set[str]) -> bool | None:
+    if lows & PAST_FORMS or ("been" in lows and lows & {"has", "have"}):
+        return True
+    return False if lows & NOW else None
+
+
+def _tense(claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair]) -> Iterator[Complaint]:
+    """`it used` is not `it uses`."""
+    for i, j in pairs:
+        one, other = claim[i], source[j]
+        if one.kind is Kind.WORD and one.low != other.low and _finished(one.low) is not _finished(other.low):
+            now = (source, j) if _finished(one.low) else (claim, i)
+            if is_verb(*now):
+                yield Verdict.CONFLICT, f"relation: the time of '{one.text}'"
+
+
+def _finished(low: str) -> bool:
+    return low.endswith("ed") or low in PAST
 
 
 def _passive(tokens: Sequence[Token], at: int) -> bool:

@@ -20,12 +20,17 @@ IDLE_MARKS = frozenset("\"“”.'()[]`*")
 JOINING = words("and but then nor")
 BEING = words("is are was were be been being am")
 RELATIVE = words("that which who whose whom")
+HEDGING = words("usual typical normal probable possible potential apparent")
+HEDGING_PHRASES = ("by default", "in general", "in theory", "in principle", "as a rule", "for now", "so far", "as yet")
 DETERMINERS = words("the a an its their his her our your this that these those such own")
 
 
 def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
     """The complaints about one dropped run; asides in brackets may go, if they hold no condition."""
     relative = run.last and len(run.dropped) > 1 and run.dropped[0].text == "," and run.dropped[1].low in RELATIVE
+    said = " ".join(t.low for t in run.dropped if t.kind is not Kind.MARK)
+    if any(t.low in HEDGING for t in run.dropped) or any(f" {phrase} " in f" {said} " for phrase in HEDGING_PHRASES):
+        yield Verdict.CONFLICT, f"modality: drops '{said}'"
     if not relative and any(t.low in CONDITIONS for t in run.dropped):
         yield Verdict.WEAK, "drops a condition"
     indices = _outside_brackets(run, source)
@@ -138,7 +143,7 @@ def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: in
     begin, end = tokens[0].low, tokens[-1].low
     inside = {t.low for t in tokens[1:-1]}
     if not any(t.solid and not t.low.endswith("ly") for t in tokens):
-        yield from _small(run, tokens)
+        yield from _small(run, tokens, source[after])
     elif any(is_verb(source, j) for j in indices):
         yield from _clause(indices, source, after)
     elif "or" in inside | {begin, end}:
@@ -160,12 +165,14 @@ def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: in
         yield from _modifiers(tokens, source, run.start, after)
 
 
-def _small(run: Run, tokens: Sequence[Token]) -> Iterator[Complaint]:
+def _small(run: Run, tokens: Sequence[Token], after: Token) -> Iterator[Complaint]:
     """Function words and adverbs only."""
     lows = {t.low for t in tokens}
     added = {t.low for t in run.added}
     if "or" in lows:
         yield Verdict.WEAK, "drops an alternative"
+    if not added and len(lows) == 2 and lows & RELATIVE and lows & BEING and after.low.endswith(("ed", "en", "ing")):
+        return
     if lows & BEING and not added & BEING:
         yield Verdict.WEAK, "drops the verb"
     if lows & (SUBORDINATORS | RELATIVE | {"but"}) and not added & (SUBORDINATORS | RELATIVE):

@@ -8,7 +8,7 @@ its evidence (fidelity.py), or when each of its clauses is one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,7 +17,9 @@ from mapred.stages.align import align, is_verb
 from mapred.stages.checkable import FEWEST, empty, foreign
 from mapred.stages.claims import Kind, Token, abbreviations, read
 from mapred.stages.fidelity import complaints
-from mapred.stages.lexicon import CONNECTIVES, ROLES, SUBORDINATORS
+from mapred.stages.lexicon import CONNECTIVES, SUBORDINATORS
+from mapred.stages.moves import rotations
+from mapred.stages.rewordings import canonical, twin
 from mapred.stages.sentences import split
 from mapred.stages.words import AUXILIARIES, PRONOUNS
 
@@ -111,12 +113,20 @@ def _quoted(claim: str, quotes: Sequence[str]) -> bool:
     """Is the claim a quote, whole sentences of one, or words of one in quotation marks?"""
     inner = _unquoted(claim)
     for quote in map(_fold, quotes):
-        if claim == quote or (inner is not None and len(inner.split()) >= FEWEST and inner in quote):
-            return True
         pieces = [quote[start:end] for start, end in split(quote)]
-        if claim in pieces or (claim and claim.rstrip(".") == quote.rstrip(".")):
+        if claim in (quote, *pieces) or (claim and claim.rstrip(".") == quote.rstrip(".")):
+            return True
+        if inner is not None and len(inner.split()) >= FEWEST and inner in quote and not _torn(inner, quote, pieces):
             return True
     return False
+
+
+def _torn(words: str, quote: str, pieces: Sequence[str]) -> bool:
+    """Do the words, verbatim as they are, say something else than the sentence that they were cut from?"""
+    whole = (pieces[a:b] for a in range(len(pieces)) for b in range(a + 1, len(pieces) + 1))
+    if words == quote or any(words.rstrip(".") == " ".join(run).rstrip(".") for run in whole):
+        return False
+    return any(_best(words[a:b], (), pieces, frozenset()).verdict is not Verdict.SUPPORTED for a, b in split(words))
 
 
 def _sentence(claim: str, quotes: Sequence[str], context: Sequence[str]) -> Finding:
@@ -147,7 +157,7 @@ LENT = (Kind.WORD, Kind.NAME, Kind.CODE)
 
 @lru_cache(maxsize=4096)
 def _read(text: str, short: Short) -> tuple[Token, ...]:
-    return read(text, short)
+    return tuple(twin(token) for token in read(canonical(text), short))
 
 
 def _best(claim: str, short: Short, pieces: Sequence[str], lent: frozenset[str]) -> Finding:
@@ -161,7 +171,7 @@ def _compare(claim: Sequence[Token], source: Sequence[Token], lent: frozenset[st
     keys = {t.key for t in source}
     if straight.verdict is Verdict.SUPPORTED or any(t.solid and t.key not in keys | lent for t in claim):
         return straight
-    turned = (_lay(tokens, source, lent) for tokens in _rotations(claim))
+    turned = (_lay(tokens, source, lent) for tokens in rotations(claim, source))
     return next((finding for finding in turned if finding.verdict is Verdict.SUPPORTED), straight)
 
 
@@ -184,18 +194,6 @@ def _lay(claim: Sequence[Token], source: Sequence[Token], lent: frozenset[str]) 
 
 def _lends(token: Token, lent: frozenset[str]) -> bool:
     return token.kind in LENT and token.key in lent
-
-
-def _rotations(claim: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
-    """The claim with a clause or phrase moved from its end to its start, or the other way: `A if B`, `if B, A`."""
-    opening = SUBORDINATORS | ROLES
-    if claim[0].low in opening:
-        for i, token in enumerate(claim):
-            if token.text == ",":
-                yield (*claim[i + 1 :], *claim[:i])
-    for i, token in enumerate(claim[1:], 1):
-        if token.low in opening:
-            yield (*claim[i:], *claim[:i])
 
 
 CUT = re.compile(r";\s+|,?\s+(?:and|but|while|whereas)\s+")

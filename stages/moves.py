@@ -1,0 +1,39 @@
+"""A claim with one of its phrases moved: who says a condition last instead of first says the same.
+
+(claim tokens, source tokens) -> the claim in other orders, to be laid beside the source one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mapred.stages.claims import Kind, Token
+from mapred.stages.lexicon import ROLES, SUBORDINATORS
+from mapred.stages.omissions import DETERMINERS
+
+
+def rotations(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
+    """The claim with a clause or phrase moved from its end to its start, or the other way: `A if B`, `if B, A`.
+
+    Then with its first or last phrase moved to where the source has it, after the same word as there.
+    """
+    opening = SUBORDINATORS | ROLES
+    ends = [i for i, token in enumerate(claim) if token.text == ","] if claim[0].low in opening else []
+    starts = [i for i, token in enumerate(claim[1:], 1) if token.low in opening]
+    for i in ends:
+        yield (*claim[i + 1 :], *claim[:i])
+    for i in starts:
+        yield (*claim[i:], *claim[:i])
+    for phrase, rest in [*((claim[:i], claim[i + 1 :]) for i in ends), *((claim[i:], claim[:i]) for i in starts)]:
+        after = _word_before(phrase, source)
+        found = [n for n, token in enumerate(rest, 1) if token.key == after]
+        if len(found) == 1:
+            yield (*rest[: found[0]], *phrase, *rest[found[0] :])
+
+
+def _word_before(phrase: Sequence[Token], source: Sequence[Token]) -> str:
+    """The key of the word after which the source has the phrase, word for word; empty where it has not."""
+    keys = [t.key for t in phrase if t.kind is not Kind.MARK and t.low not in DETERMINERS]
+    rest = [t.key for t in source if t.kind is not Kind.MARK and t.low not in DETERMINERS]
+    places = [i for i in range(1, len(rest) - len(keys) + 1) if rest[i : i + len(keys)] == keys]
+    return rest[places[0] - 1] if len(keys) > 1 and len(places) == 1 else ""

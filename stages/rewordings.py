@@ -1,0 +1,69 @@
+"""Turns of phrase that say the same, so that a claim and its source are compared in the same words.
+
+text -> text with one form for each turn, and token -> key with one key for each group of synonyms. Used by the check
+alone: what an article is made of is chosen by the source's own words. Only what a reader may swap in either direction
+stands here; a turn that says a little more or less than another does not.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from mapred.stages.claims import Kind, Token, stem
+from mapred.stages.words import row
+
+TURNS: dict[str, str] = {
+    "cannot": "is not able to|are not able to|is unable to|are unable to|be unable to",
+    "can": "is able to|are able to|be able to",
+    "could": "was able to|were able to",
+    "must": "has to|is required to|are required to",
+    "to": "in order to|so as to",
+    "so that": "to ensure that|in order that",
+    "because": "due to the fact that|owing to the fact that",
+    "before": "prior to",
+    "if": "when|whenever|as long as|so long as|provided that|providing that",
+    "each other": "one another",
+    "although": "even though|though",
+    "at most": "no more than|not more than",
+    "at least": "no less than|not less than|no fewer than",
+    "several": "a number of",
+    "many": "a lot of|a large number of",
+    "on": "upon",
+    "despite": "in spite of",
+    "without": "in the absence of",
+    "using": "by using|by means of|through the use of|with the help of",
+}
+ASIDES = "on the other hand|of course|in fact|by the way|for that matter|it should be noted that|note that"
+VERBS = (
+    "occur happen|modify alter|call invoke|choose select|merge combine|execute run|save store|reduce decrease lower|"
+    "enhance improve|obtain acquire|retain preserve|construct build|finish complete|terminate end|"
+    "generate produce|copy duplicate"
+)
+OTHERS = (
+    "suitable appropriate|additional extra further|particular specific|concurrently simultaneously|location place|"
+    "type kind sort|programmer developer|quickly rapidly|amount quantity"
+)
+
+FORMS = {form: one for one, forms in TURNS.items() for form in forms.split("|")}
+TURN = re.compile(rf"(?<![\w'-])(?:{'|'.join(sorted(FORMS, key=len, reverse=True))})(?![\w'-])", re.IGNORECASE)
+ASIDE = re.compile(rf"(?:(?<=^)|(?<=[.!?] )|, )(?:{ASIDES})(?:,|(?<=that)) ?", re.IGNORECASE)
+TWICE = re.compile(r"\b([A-Za-z]+(?: [A-Za-z]+){0,2}) \1\b")
+TWINS = {stem(word): stem(row(group)[0]) for group in (*row(VERBS, "|"), *row(OTHERS, "|")) for word in row(group)}
+
+
+def canonical(text: str) -> str:
+    """`"Upon a crash, of course, it has to stop"` -> `"On a crash it must stop"`."""
+    bare = TWICE.sub(r"\1", ASIDE.sub(" ", text).strip())
+    if bare[:1] != text[:1] and text[:1].isupper():
+        bare = bare[:1].upper() + bare[1:]
+    return TURN.sub(lambda found: _as(found[0], FORMS[found[0].lower()]), bare)
+
+
+def _as(said: str, instead: str) -> str:
+    return instead.capitalize() if said[0].isupper() else instead
+
+
+def twin(token: Token) -> Token:
+    """The token under the key of its group of synonyms."""
+    return replace(token, key=TWINS[token.key]) if token.kind is Kind.WORD and token.key in TWINS else token
