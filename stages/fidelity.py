@@ -15,6 +15,7 @@ from mapred.stages.lexicon import GENERAL, NEGATIONS, STRONG_ROLES, SUBORDINATOR
 from mapred.stages.omissions import DETERMINERS, Complaint, omitted
 from mapred.stages.words import BARE_NOUNS, PAST, words
 
+CONTRAST = words("while whereas")
 STANDING_IN = words("it they them")
 PAST_FORMS = words("was were had did")
 NOW = words("is are am has have does do")
@@ -62,7 +63,7 @@ def _added(
                 yield Verdict.CONFLICT, f"relation: adds '{token.text}'"
             elif token.low == "or":
                 yield Verdict.WEAK, "adds an alternative"
-            elif token.low in SUBORDINATORS:
+            elif token.low in SUBORDINATORS and not (token.low in CONTRAST and _joins(run.dropped)):
                 yield Verdict.WEAK, "adds a condition"
         elif token.key in elsewhere:
             verdict = Verdict.WEAK if token.key in aligned else Verdict.CONFLICT
@@ -73,6 +74,11 @@ def _added(
             yield Verdict.CONFLICT, f"{token.kind}: {token.text}"
         elif token.low not in GENERAL or replaced:
             yield Verdict.WEAK, f"adds '{token.text}'"
+
+
+def _joins(tokens: Sequence[Token]) -> bool:
+    """Is it but an `and` or a `but`?"""
+    return [t.low for t in tokens if t.kind is not Kind.MARK] in (["and"], ["but"])
 
 
 def _voice(claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair]) -> Iterator[Complaint]:

@@ -39,7 +39,7 @@ QUALIFIERS: dict[str, str] = {
         "probably likely presumably",
         "unlikely",
         "usually often typically generally normally commonly frequently mostly mainly primarily largely ordinarily",
-        "sometimes occasionally",
+        "sometimes sometime occasionally",
         "rarely seldom hardly scarcely barely",
         "always invariably",
         "almost nearly virtually practically",

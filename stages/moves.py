@@ -24,7 +24,9 @@ def rotations(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple
         yield (*claim[i + 1 :], *claim[:i])
     for i in starts:
         yield (*claim[i:], *claim[:i])
-    for phrase, rest in [*((claim[:i], claim[i + 1 :]) for i in ends), *((claim[i:], claim[:i]) for i in starts)]:
+    owner = (Token("of", "of", Kind.FUNCTION), claim[0])  # `the cache of the pager` for `the pager's cache`
+    owned = [(owner, claim[1:])] if claim[0].solid else []
+    for phrase, rest in [*owned, *((claim[:i], claim[i + 1 :]) for i in ends), *((claim[i:], claim[:i]) for i in starts)]:
         after = _word_before(phrase, source)
         found = [n for n, token in enumerate(rest, 1) if token.key == after]
         if len(found) == 1:

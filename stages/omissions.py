@@ -42,7 +42,8 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
         yield from _after_number(run.dropped)
     after = run.start + len(run.dropped)
     governing = [t for t in tokens if t.kind is not Kind.MARK and t.low not in DETERMINERS][-1:]
-    if not run.last and governing and governing[0].low in STRONG_ROLES:
+    particle = [t.low for t in tokens] == ["up"] and source[after : after + 1] and source[after].low == "into"
+    if not run.last and governing and governing[0].low in STRONG_ROLES and not particle:
         yield Verdict.CONFLICT, f"relation: drops '{governing[0].text}'"
     if run.first:
         yield from _start(indices, source, after)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from mapred.data import Fact, Verdict
 from mapred.llm.model import Model, Question
 from mapred.stages.lexicon import STOPWORDS
+from mapred.stages.stem import stem
 from mapred.stages.verify import check
 
 SYSTEM = (
@@ -138,15 +139,20 @@ def names_held(said: str, texts: Sequence[str]) -> bool:
 
     Stricter than the check, which compares stems: `Cosmos` is not `Cosmo`. The first word may be capitalised anew.
     """
-    held = {word for text in texts for word in TOKEN.findall(text)}
+    held = {word for text in texts for word in _words(text)}
     small = {word.lower() for word in held}
-    for at, word in enumerate(TOKEN.findall(said)):
+    stems = {stem(word) for word in held if word[0].islower()}
+    for at, word in enumerate(_words(said)):
         if any(c.isdigit() for c in word) or (word[0].isupper() and at):
             if word not in held:
                 return False
-        elif word[0].isupper() and word.lower() not in small and word.lower() not in STOPWORDS:
+        elif word[0].isupper() and word.lower() not in small | STOPWORDS and stem(word) not in stems:
             return False
     return True
+
+
+def _words(text: str) -> list[str]:
+    return [re.sub(r"['’]s$", "", word) for word in TOKEN.findall(text)]
 
 
 def _fits(fact: Fact, model: Model) -> bool:

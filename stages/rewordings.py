@@ -32,6 +32,7 @@ TURNS: dict[str, str] = {
     "on": "upon",
     "despite": "in spite of",
     "without": "in the absence of",
+    "with": "that have|that has|which have|which has|having",
     "using": "by using|by means of|through the use of|with the help of",
 }
 ASIDES = "on the other hand|of course|in fact|by the way|for that matter|it should be noted that|note that"
@@ -46,7 +47,9 @@ OTHERS = (
 )
 
 FORMS = {form: one for one, forms in TURNS.items() for form in forms.split("|")}
-TURN = re.compile(rf"(?<![\w'-])(?:{'|'.join(sorted(FORMS, key=len, reverse=True))})(?![\w'-])", re.IGNORECASE)
+ANY_START = "|".join(f"[{form[0].upper()}{form[0]}]{form[1:]}" for form in sorted(FORMS, key=len, reverse=True))
+TURN = re.compile(rf"(?<![\w'-])(?:{ANY_START})(?![\w'-])")
+POINTING = re.compile(r"\b(after|before|until|once|if|in|on|of|to|by|for|from|with|at) that (?=[A-Za-z])")
 ASIDE = re.compile(rf"(?:(?<=^)|(?<=[.!?] )|, )(?:{ASIDES})(?:,|(?<=that)) ?", re.IGNORECASE)
 TWICE = re.compile(r"\b([A-Za-z]+(?: [A-Za-z]+){0,2}) \1\b")
 TWINS = {stem(word): stem(row(group)[0]) for group in (*row(VERBS, "|"), *row(OTHERS, "|")) for word in row(group)}
@@ -57,7 +60,7 @@ def canonical(text: str) -> str:
     bare = TWICE.sub(r"\1", ASIDE.sub(" ", text).strip())
     if bare[:1] != text[:1] and text[:1].isupper():
         bare = bare[:1].upper() + bare[1:]
-    return TURN.sub(lambda found: _as(found[0], FORMS[found[0].lower()]), bare)
+    return POINTING.sub(r"\1 the ", TURN.sub(lambda found: _as(found[0], FORMS[found[0].lower()]), bare))
 
 
 def _as(said: str, instead: str) -> str:
