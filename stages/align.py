@@ -25,6 +25,11 @@ class Run:
     first: bool
     last: bool
 
+    def lent(self, context: frozenset[str]) -> bool:
+        """Does the context lend all that is added?"""
+        solids = [t.key for t in self.added if t.solid]
+        return bool(solids) and all(key in context for key in solids)
+
 
 def align(claim: Sequence[Token], source: Sequence[Token]) -> list[Pair]:
     """The heaviest common subsequence, runs of neighbours preferred, as pairs of indices. Marks do not take part."""

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from mapred.data import Verdict
 from mapred.stages.align import Pair, Run, is_verb, runs
 from mapred.stages.claims import Kind, Token
-from mapred.stages.lexicon import GENERAL, NEGATIONS, STRONG_ROLES, SUBORDINATORS
-from mapred.stages.omissions import DETERMINERS, Complaint, omitted
+from mapred.stages.lexicon import GENERAL, NEGATIONS, ROLES, STRONG_ROLES, SUBORDINATORS
+from mapred.stages.omissions import BEING, DETERMINERS, RELATIVE, Complaint, omitted
 from mapred.stages.words import BARE_NOUNS, PAST, words
 
 CONTRAST = words("while whereas")
@@ -61,6 +61,8 @@ def _added(
         elif token.kind is Kind.FUNCTION:
             if token.low in STRONG_ROLES:
                 yield Verdict.CONFLICT, f"relation: adds '{token.text}'"
+            elif token.low in ROLES and not run.lent(context) and not any(t.low in ROLES for t in run.dropped):
+                yield Verdict.WEAK, f"adds '{token.text}'"
             elif token.low == "or":
                 yield Verdict.WEAK, "adds an alternative"
             elif token.low in SUBORDINATORS and not (token.low in CONTRAST and _joins(run.dropped)):
@@ -84,7 +86,8 @@ def _joins(tokens: Sequence[Token]) -> bool:
 def _voice(claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair]) -> Iterator[Complaint]:
     """`X is called` is not `X called` nor `X calls`."""
     for i, j in pairs:
-        if claim[i].kind is Kind.WORD and _passive(claim, i) != _passive(source, j):
+        voices = {_voice_of(claim, i), _voice_of(source, j)}
+        if claim[i].kind is Kind.WORD and len(voices) > 1 and voices != {"", "that is"}:
             yield Verdict.CONFLICT, f"relation: the voice of '{claim[i].text}'"
 
 
@@ -116,6 +119,8 @@ def _tense(claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair
     """`it used` is not `it uses`."""
     for i, j in pairs:
         one, other = claim[i], source[j]
+        if {one.low, other.low} == {"can", "could"}:
+            yield Verdict.CONFLICT, f"relation: the time of '{one.text}'"
         if one.kind is Kind.WORD and one.low != other.low and _finished(one.low) is not _finished(other.low):
             now = (source, j) if _finished(one.low) else (claim, i)
             if is_verb(*now):
@@ -126,8 +131,13 @@ def _finished(low: str) -> bool:
     return low.endswith("ed") or low in PAST
 
 
-def _passive(tokens: Sequence[Token], at: int) -> bool:
+def _voice_of(tokens: Sequence[Token], at: int) -> str:
+    """`is` for a passive, `that is` for one that says the same without these words, `that` for `that called`, else nothing."""
     if not tokens[at].low.endswith(("ed", "en", "wn", "lt", "ept", "eld")):
-        return False
+        return ""
     behind = [t.low for t in tokens[max(0, at - 4) : at] if t.kind is not Kind.QUALIFIER and not t.low.endswith("ly")]
-    return bool(behind) and behind[-1] in ("is", "are", "was", "were", "be", "been", "being", "am")
+    if behind[-1:] and behind[-1] in RELATIVE:
+        return "that"
+    if not behind or behind[-1] not in BEING:
+        return ""
+    return "that is" if behind[-2:-1] and behind[-2] in RELATIVE else "is"

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import ROLES, SUBORDINATORS
 from mapred.stages.omissions import DETERMINERS
+
+LONGEST = 8  # words of a first phrase that no comma ends
 
 
 def rotations(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
@@ -17,20 +20,35 @@ def rotations(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple
 
     Then with its first or last phrase moved to where the source has it, after the same word as there.
     """
-    opening = SUBORDINATORS | ROLES
-    ends = [i for i, token in enumerate(claim) if token.text == ","] if claim[0].low in opening else []
-    starts = [i for i, token in enumerate(claim[1:], 1) if token.low in opening]
+    ends = [i for i, token in enumerate(claim) if token.text == "," and _moves(claim[:i])]
+    starts = [i for i in range(1, len(claim)) if _moves(claim[i:])]
     for i in ends:
         yield (*claim[i + 1 :], *claim[:i])
     for i in starts:
         yield (*claim[i:], *claim[:i])
-    owner = (Token("of", "of", Kind.FUNCTION), claim[0])  # `the cache of the pager` for `the pager's cache`
-    owned = [(owner, claim[1:])] if claim[0].solid else []
-    for phrase, rest in [*owned, *((claim[:i], claim[i + 1 :]) for i in ends), *((claim[i:], claim[:i]) for i in starts)]:
+    at = claim[0].low in DETERMINERS and len(claim) > 1
+    plain = [i for i in range(2, min(LONGEST, len(claim))) if not ends and _moves(claim[:i]) and claim[0].low in ROLES]
+    owner = (Token("of", "of", Kind.FUNCTION), claim[at])  # `the cache of the pager` for `the pager's cache`
+    owned = [(owner, (*claim[:at], *claim[at + 1 :]))] if all(t.solid for t in claim[at : at + 2]) else []
+    named = [(claim[:i], claim[i:]) for i in reversed(plain)]
+    for phrase, rest in [
+        *owned,
+        *named,
+        *((claim[:i], claim[i + 1 :]) for i in ends),
+        *((claim[i:], claim[:i]) for i in starts),
+    ]:
         after = _word_before(phrase, source)
         found = [n for n, token in enumerate(rest, 1) if token.key == after]
         if len(found) == 1:
             yield (*rest[: found[0]], *phrase, *rest[found[0] :])
+
+
+def _moves(phrase: Sequence[Token]) -> bool:
+    """Is it a clause with its conjunction, or a phrase with its preposition and no verb? `of` belongs to its noun."""
+    if not phrase or phrase[0].low in SUBORDINATORS:
+        return bool(phrase)
+    verbs = any(is_verb(phrase, i) for i in range(1, len(phrase)))
+    return phrase[0].low in ROLES and phrase[0].low != "of" and not verbs
 
 
 def _word_before(phrase: Sequence[Token], source: Sequence[Token]) -> str:

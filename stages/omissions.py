@@ -12,7 +12,7 @@ from mapred.data import Verdict
 from mapred.stages.align import Run, is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import CONDITIONS, DISCOURSE, NEGATIONS, REPORTING, ROLES, STRONG_ROLES, SUBORDINATORS
-from mapred.stages.words import NO_VERB_AFTER, words
+from mapred.stages.words import HEDGING, HEDGING_PHRASES, LIMITING, NO_VERB_AFTER, SWEEPING, words
 
 Complaint = tuple[Verdict, str]
 BOUNDARY = frozenset(",;:—–")
@@ -20,8 +20,6 @@ IDLE_MARKS = frozenset("\"“”.'()[]`*")
 JOINING = words("and but then nor")
 BEING = words("is are was were be been being am")
 RELATIVE = words("that which who whose whom")
-HEDGING = words("usual typical normal probable possible potential apparent")
-HEDGING_PHRASES = ("by default", "in general", "in theory", "in principle", "as a rule", "for now", "so far", "as yet")
 DETERMINERS = words("the a an its their his her our your this that these those such own")
 
 
@@ -35,7 +33,8 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
         yield Verdict.WEAK, "drops a condition"
     indices = _outside_brackets(run, source)
     tokens = [source[j] for j in indices]
-    yield from _qualifiers(indices, source, any(t.key in NEGATIONS for t in source))
+    if not (run.last and _statement(indices, source)):
+        yield from _qualifiers(indices, source, any(t.key in NEGATIONS for t in source))
     if not any(t.solid or t.kind is Kind.FUNCTION for t in tokens):
         return
     if run.dropped and run.start > 0 and source[run.start - 1].kind is Kind.NUMBER:
@@ -48,7 +47,7 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
     if run.first:
         yield from _start(indices, source, after)
     elif run.last:
-        yield from _end(tokens)
+        yield from _end(tokens, source[: run.start])
     else:
         yield from _middle(run, indices, source, after)
 
@@ -65,6 +64,19 @@ def _outside_brackets(run: Run, source: Sequence[Token]) -> list[int]:
         elif j > closed and text not in IDLE_MARKS:
             kept.append(j)
     return kept
+
+
+def _statement(indices: Sequence[int], source: Sequence[Token]) -> bool:
+    """A whole statement that the source adds to what the claim says: `, but all changes after it are lost`?"""
+    tokens = [source[j] for j in indices]
+    marked = bool(tokens) and tokens[0].text in BOUNDARY
+    start = next(
+        (k for k, t in enumerate(tokens) if t.text not in BOUNDARY and t.low not in ("and", "but") and t.key != "all"), 0
+    )
+    joined = any(t.low in ("and", "but") or t.text == ";" for t in tokens[:start])
+    subject = [k for k in range(start, len(tokens)) if tokens[k].low not in DETERMINERS][:1]
+    stands = bool(subject) and tokens[subject[0]].solid and not is_verb(source, indices[subject[0]])
+    return marked and joined and stands and any(is_verb(source, j) for j in indices[subject[0] + 1 :])
 
 
 def _qualifiers(indices: Sequence[int], source: Sequence[Token], negated: bool) -> Iterator[Complaint]:
@@ -127,15 +139,22 @@ def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Itera
         yield Verdict.WEAK, "drops a restriction"
 
 
-def _end(tokens: Sequence[Token]) -> Iterator[Complaint]:
-    """What followed the claim's last word must open a phrase of its own."""
+def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint]:
+    """What followed the claim's last word must open a phrase of its own, and limit nothing that is said of all."""
     head = next((t for t in tokens if t.low not in DETERMINERS), None)
     if head is None:
         return
+    if head.low in LIMITING and any(_sweeping(t) for t in before):
+        yield Verdict.WEAK, "drops a restriction"
     if head.low == "or" or (len(tokens) > 1 and head.text in BOUNDARY and tokens[1].low == "or"):
         yield Verdict.WEAK, "drops an alternative"
     elif head.solid and not head.low.endswith(("ly", "ing")):
         yield Verdict.WEAK, "cuts a phrase short"
+
+
+def _sweeping(token: Token) -> bool:
+    """`not`, `all`, `must`, `only`, `fastest`: said of fewer things, or of fewer cases, it may be true; of more, false."""
+    return token.key in NEGATIONS or token.low in SWEEPING or (token.low.endswith("est") and len(token.low) > 5)
 
 
 def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: int) -> Iterator[Complaint]:
@@ -144,7 +163,7 @@ def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: in
     begin, end = tokens[0].low, tokens[-1].low
     inside = {t.low for t in tokens[1:-1]}
     if not any(t.solid and not t.low.endswith("ly") for t in tokens):
-        yield from _small(run, tokens, source[after])
+        yield from _small(run, tokens, source, after)
     elif any(is_verb(source, j) for j in indices):
         yield from _clause(indices, source, after)
     elif "or" in inside | {begin, end}:
@@ -166,19 +185,20 @@ def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: in
         yield from _modifiers(tokens, source, run.start, after)
 
 
-def _small(run: Run, tokens: Sequence[Token], after: Token) -> Iterator[Complaint]:
+def _small(run: Run, tokens: Sequence[Token], source: Sequence[Token], after: int) -> Iterator[Complaint]:
     """Function words and adverbs only."""
     lows = {t.low for t in tokens}
     added = {t.low for t in run.added}
     if "or" in lows:
         yield Verdict.WEAK, "drops an alternative"
-    if not added and len(lows) == 2 and lows & RELATIVE and lows & BEING and after.low.endswith(("ed", "en", "ing")):
+    if not added and len(lows) == 2 and lows & RELATIVE and lows & BEING and source[after].low.endswith(("ed", "en", "ing")):
         return
     if lows & BEING and not added & BEING:
         yield Verdict.WEAK, "drops the verb"
     if lows & (SUBORDINATORS | RELATIVE | {"but"}) and not added & (SUBORDINATORS | RELATIVE):
         yield Verdict.WEAK, "drops a conjunction"
-    if lows & (ROLES - {"of"}) and not added & ROLES:
+    noun = run.start > 0 and source[run.start - 1].solid
+    if lows & (ROLES if noun else ROLES - {"of"}) and not added & ROLES:
         yield Verdict.WEAK, "drops a preposition"
 
 

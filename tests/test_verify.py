@@ -138,6 +138,96 @@ def test_words_in_quotation_marks_are_quoted_only_if_they_are_verbatim() -> None
     assert check("“each page is 4097 bytes long”", [CACHE]).verdict not in PASSED
 
 
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("SQLite does not support the option.", "SQLite does not support the option on Windows."),
+        ("The cache of the writer holds the pages.", "The writer holds the pages of the cache."),
+        ("The cache with the writer holds the pages.", "The writer holds the pages with the cache."),
+        ("The writer of the pager holds ten pages.", "The pager of the writer holds ten pages."),
+        ("The pager's writer holds ten pages.", "The pager of the writer holds ten pages."),
+        ("The page in the cache holds ten rows.", "The page cache holds ten rows."),
+        ("The writer waits for the reader of the log.", "The reader of the log waits for the writer."),
+        ("The writer waits for the reader to finish.", "The reader waits for the writer to finish."),
+        ("Before the writer commits, the reader locks the file.", "The writer commits before the reader locks the file."),
+        ("The writer commits before the reader locks the file.", "Before the writer commits, the reader locks the file."),
+        ("If the reader locks the file, the writer waits.", "If the writer waits, the reader locks the file."),
+        ("The writer waits if the reader locks the file.", "The reader locks the file if the writer waits."),
+        ("The file is locked because the writer waits.", "The writer waits because the file is locked."),
+        ("Because the file is locked the journal is synced.", "The file is locked because the journal is synced."),
+        ("The journal of the database is in the cache.", "The cache of the database is in the journal."),
+        ("In the cache of the writer the pages are kept.", "The pages of the writer are kept in the cache."),
+        ("From the log the pages move to the file.", "From the file the pages move to the log."),
+        ("The pages move from the log to the file.", "The pages move to the log from the file."),
+        ("The lighthouse is built of granite in 1868.", "The lighthouse was built of granite in 1868."),
+        ("The old lighthouse has been rebuilt in granite.", "The old lighthouse had been rebuilt in granite."),
+        ("The writer can lock the file.", "The writer could lock the file."),
+        ("The reader sees the pages and it locks the file.", "The reader sees the pages and the writer locks the file."),
+        ("The pager uses less memory than the cache.", "The pager uses no more memory than the cache."),
+        ("The pager uses 5 MB at most.", "The pager uses more than 5 MB."),
+        ("Writers with many locks are slow.", "Writers are slow with many locks that readers hold."),
+        ("The reader is at most twice as fast as the writer.", "The reader is more than twice as fast as the writer."),
+        ("The writer that the reader waits for holds a lock.", "The reader that the writer waits for holds a lock."),
+        (
+            "The database file holds pages with free space of the log.",
+            "The log file holds pages with free space of the database.",
+        ),
+    ],
+)
+def test_what_sounds_like_the_quote_and_says_something_else_does_not_pass(claim: str, quote: str) -> None:
+    assert check(claim, [quote]).verdict not in PASSED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The pager's cache holds ten pages.", "The cache of the pager holds ten pages."),
+        (
+            "Readers see the old pages while writers see the new pages.",
+            "Readers see the old pages and writers see the new pages.",
+        ),
+        ("The pager is able to write pages in order.", "The pager can write pages in order."),
+        ("In WAL mode the writer never waits for readers.", "The writer never waits for readers in WAL mode."),
+        ("Whenever a page is full, a new page is allocated.", "If a page is full, a new page is allocated."),
+        (
+            "The writer must hold a lock prior to the commit of pages.",
+            "Before the commit of pages the writer has to hold a lock.",
+        ),
+        ("All the pages stay in the old cache.", "All of the pages stay in the old cache."),
+        ("Files created by the pager are deleted on close.", "Files that are created by the pager are deleted on close."),
+        ("Files that are created by the pager are deleted on close.", "Files created by the pager are deleted on close."),
+        (
+            "The writer holds the lock because it needs the file.",
+            "The writer holds the lock because the writer needs the file.",
+        ),
+    ],
+)
+def test_another_turn_of_phrase_or_order_passes(claim: str, quote: str) -> None:
+    assert check(claim, [quote]).verdict in PASSED
+
+
+@pytest.mark.parametrize(
+    ("words", "quote"),
+    [
+        ("the pages are safe in the cache", "It is false that the pages are safe in the cache."),
+        ("the pages are safe in the cache", "If the power fails, nobody knows whether the pages are safe in the cache."),
+        ("a reader may see the old pages", "Unlike a writer, a reader may see the old pages, but not always."),
+        ("ages are safe in the cache", "The pages are safe in the cache."),
+        ("The cache holds the new", "The cache holds the new pages."),
+    ],
+)
+def test_a_quotation_torn_out_of_its_sentence_does_not_pass(words: str, quote: str) -> None:
+    assert words in quote
+    assert check(f"“{words}”", [quote]).verdict not in PASSED
+
+
+def test_whole_sentences_and_clauses_of_a_quote_may_be_quoted() -> None:
+    quote = "The writer holds the lock. It needs the file, and the reader waits for the writer."
+    assert check(f"“{quote}”", [quote]).verdict is Verdict.QUOTED
+    assert check("“The writer holds the lock.”", [quote]).verdict is Verdict.QUOTED
+    assert check("“the reader waits for the writer”", [quote]).verdict is Verdict.QUOTED
+
+
 def test_the_subject_of_one_sentence_does_not_take_the_predicate_of_another() -> None:
     quotes = ["The pager writes pages to disk.", "The shell costs 7 dollars a month."]
     assert check("The pager costs 7 dollars a month.", quotes).verdict not in PASSED
