@@ -125,6 +125,10 @@ def _tense(claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair
             now = (source, j) if _finished(one.low) else (claim, i)
             if is_verb(*now):
                 yield Verdict.CONFLICT, f"relation: the time of '{one.text}'"
+        ongoing = one.low.endswith("ing")
+        finite = (source, j) if ongoing else (claim, i)
+        if one.kind is Kind.WORD and ongoing is not other.low.endswith("ing") and is_verb(*finite):
+            yield Verdict.CONFLICT, f"relation: the form of '{one.text}'"
 
 
 def _finished(low: str) -> bool:

@@ -12,10 +12,10 @@ from mapred.data import Verdict
 from mapred.stages.align import Run, is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import CONDITIONS, DISCOURSE, NEGATIONS, REPORTING, ROLES, STRONG_ROLES, SUBORDINATORS
-from mapred.stages.words import HEDGING, HEDGING_PHRASES, LIMITING, NO_VERB_AFTER, SWEEPING, words
+from mapred.stages.limits import BOUNDARY, hedged, sweeping, swept
+from mapred.stages.words import APPOSED, LIMITING, NO_VERB_AFTER, words
 
 Complaint = tuple[Verdict, str]
-BOUNDARY = frozenset(",;:—–")
 IDLE_MARKS = frozenset("\"“”.'()[]`*")
 JOINING = words("and but then nor")
 BEING = words("is are was were be been being am")
@@ -26,9 +26,8 @@ DETERMINERS = words("the a an its their his her our your this that these those s
 def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
     """The complaints about one dropped run; asides in brackets may go, if they hold no condition."""
     relative = run.last and len(run.dropped) > 1 and run.dropped[0].text == "," and run.dropped[1].low in RELATIVE
-    said = " ".join(t.low for t in run.dropped if t.kind is not Kind.MARK)
-    if any(t.low in HEDGING for t in run.dropped) or any(f" {phrase} " in f" {said} " for phrase in HEDGING_PHRASES):
-        yield Verdict.CONFLICT, f"modality: drops '{said}'"
+    if hedge := hedged(run.dropped):
+        yield Verdict.CONFLICT, f"modality: drops '{hedge}'"
     if not relative and any(t.low in CONDITIONS for t in run.dropped):
         yield Verdict.WEAK, "drops a condition"
     indices = _outside_brackets(run, source)
@@ -141,20 +140,15 @@ def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Itera
 
 def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint]:
     """What followed the claim's last word must open a phrase of its own, and limit nothing that is said of all."""
-    head = next((t for t in tokens if t.low not in DETERMINERS), None)
+    head = next((t for t in tokens if t.low not in DETERMINERS or t.low in RELATIVE), None)
     if head is None:
         return
-    if head.low in LIMITING and any(_sweeping(t) for t in before):
+    if head.low in RELATIVE or (head.low in LIMITING and any(sweeping(t) for t in before)):
         yield Verdict.WEAK, "drops a restriction"
     if head.low == "or" or (len(tokens) > 1 and head.text in BOUNDARY and tokens[1].low == "or"):
         yield Verdict.WEAK, "drops an alternative"
     elif head.solid and not head.low.endswith(("ly", "ing")):
         yield Verdict.WEAK, "cuts a phrase short"
-
-
-def _sweeping(token: Token) -> bool:
-    """`not`, `all`, `must`, `only`, `fastest`: said of fewer things, or of fewer cases, it may be true; of more, false."""
-    return token.key in NEGATIONS or token.low in SWEEPING or (token.low.endswith("est") and len(token.low) > 5)
 
 
 def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: int) -> Iterator[Complaint]:
@@ -168,7 +162,7 @@ def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: in
         yield from _clause(indices, source, after)
     elif "or" in inside | {begin, end}:
         yield Verdict.WEAK, "drops an alternative"
-    elif begin in RELATIVE or begin == "to":
+    elif begin in RELATIVE or begin == "to" or (begin.endswith("ing") and source[run.start - 1].solid):
         yield Verdict.WEAK, "drops a restriction"
     elif inside & (SUBORDINATORS | RELATIVE) or (inside & (JOINING | BOUNDARY) and end not in JOINING | BOUNDARY):
         yield Verdict.CONFLICT, "relation: joins two statements"
@@ -215,6 +209,8 @@ def _phrase(begin: str, source: Sequence[Token], start: int, after: int, marked:
 
 def _modifiers(tokens: Sequence[Token], source: Sequence[Token], start: int, after: int) -> Iterator[Complaint]:
     """`the [small] file`: plain words between a determiner, verb or preposition and their noun."""
+    if all(t.low in APPOSED for t in tokens) and source[start - 1].kind is Kind.CODE:
+        return
     solids = [t for t in tokens if t.solid and not t.low.endswith("ly")]
     gerund = any(t.low.endswith("ing") for t in tokens) and source[start - 1].low not in DETERMINERS
     crosses = gerund or any(t.low in ROLES for t in tokens) or any(t.low in DETERMINERS for t in tokens[1:])
@@ -222,7 +218,7 @@ def _modifiers(tokens: Sequence[Token], source: Sequence[Token], start: int, aft
         yield Verdict.CONFLICT, "relation: drops the subject of a clause"
     elif len(solids) > 3 or crosses:
         yield Verdict.WEAK, "cuts a phrase short"
-    elif any(t.kind is not Kind.WORD for t in solids):
+    elif any(t.kind is not Kind.WORD for t in solids) or (solids and swept(source, start)):
         yield Verdict.WEAK, "drops a restriction"
     elif not source[after].solid or (is_verb(source, after) and not _opens(source, start - 1)):
         yield Verdict.WEAK, "drops the head of a phrase"

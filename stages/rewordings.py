@@ -11,11 +11,13 @@ import re
 from dataclasses import replace
 
 from mapred.stages.claims import Kind, Token, stem
-from mapred.stages.words import row
+from mapred.stages.words import FINITE_VERBS, FUNCTION_WORDS, finite, row, words
+from mapred.stages.words import VERBS as BASES
 
 TURNS: dict[str, str] = {
     "cannot": "is not able to|are not able to|is unable to|are unable to|be unable to",
-    "can": "is able to|are able to|be able to",
+    "can": "is able to|are able to|be able to|is allowed to|are allowed to",
+    "to be used": "for use",
     "could": "was able to|were able to",
     "must": "has to|is required to|are required to",
     "to": "in order to|so as to",
@@ -35,6 +37,7 @@ TURNS: dict[str, str] = {
     "with": "that have|that has|which have|which has|having",
     "using": "by using|by means of|through the use of|with the help of",
 }
+NOT_NOUNS = words("so such note sure fact case means idea given provided assuming")
 ASIDES = "on the other hand|of course|in fact|by the way|for that matter|it should be noted that|note that"
 VERBS = (
     "occur happen|modify alter|call invoke|choose select|merge combine|execute run|save store|reduce decrease lower|"
@@ -46,9 +49,11 @@ OTHERS = (
     "type kind sort|programmer developer|quickly rapidly|amount quantity"
 )
 
+VERB_FORMS = {form: f"{verb.removesuffix('e')}ing" for verb in BASES for form in (verb, finite(verb)[1])}
 FORMS = {form: one for one, forms in TURNS.items() for form in forms.split("|")}
 ANY_START = "|".join(f"[{form[0].upper()}{form[0]}]{form[1:]}" for form in sorted(FORMS, key=len, reverse=True))
 TURN = re.compile(rf"(?<![\w'-])(?:{ANY_START})(?![\w'-])")
+RELATIVE = re.compile(rf"(?<=\w) (?:that|which|who) ({'|'.join(sorted(VERB_FORMS, key=len, reverse=True))})\b")
 POINTING = re.compile(r"\b(after|before|until|once|if|in|on|of|to|by|for|from|with|at) that (?=[A-Za-z])")
 ASIDE = re.compile(rf"(?:(?<=^)|(?<=[.!?] )|, )(?:{ASIDES})(?:,|(?<=that)) ?", re.IGNORECASE)
 TWICE = re.compile(r"\b([A-Za-z]+(?: [A-Za-z]+){0,2}) \1\b")
@@ -57,10 +62,16 @@ TWINS = {stem(word): stem(row(group)[0]) for group in (*row(VERBS, "|"), *row(OT
 
 def canonical(text: str) -> str:
     """`"Upon a crash, of course, it has to stop"` -> `"On a crash it must stop"`."""
-    bare = TWICE.sub(r"\1", ASIDE.sub(" ", text).strip())
+    bare = RELATIVE.sub(_shorter, TWICE.sub(r"\1", ASIDE.sub(" ", text).strip()))
     if bare[:1] != text[:1] and text[:1].isupper():
         bare = bare[:1].upper() + bare[1:]
     return POINTING.sub(r"\1 the ", TURN.sub(lambda found: _as(found[0], FORMS[found[0].lower()]), bare))
+
+
+def _shorter(found: re.Match[str]) -> str:
+    """`pages that hold` -> `pages holding`, but not in `it means that pages hold`, nor in `so that calls of it fail`."""
+    before = found.string[: found.start()].rpartition(" ")[2].lower()
+    return found[0] if before in FINITE_VERBS | FUNCTION_WORDS | NOT_NOUNS else f" {VERB_FORMS[found[1]]}"
 
 
 def _as(said: str, instead: str) -> str:

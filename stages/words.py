@@ -110,4 +110,10 @@ LIMITING = words("in on at for with under within during by on across among betwe
 SWEEPING = words("all any every always must only best worst")
 # What makes a claim less sure, beside the QUALIFIERS of lexicon.py.
 HEDGING = words("usual typical normal probable possible potential apparent")
-HEDGING_PHRASES = row("by default|in general|in theory|in principle|as a rule|for now|so far|as yet", "|")
+HEDGING_PHRASES = row(
+    "by default|in general|in theory|in principle|as a rule|for now|so far|as yet|in the opinion|in the view|in the eyes|"
+    "according to",
+    "|",
+)
+# Nouns that say of a name what it is, as its reader knows: `the BEGIN command` is `BEGIN`.
+APPOSED = words("command statement function option routine macro keyword operator clause constraint pragma flag interface")

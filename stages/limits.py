@@ -1,0 +1,38 @@
+"""What makes a claim hold for fewer things, or less surely: words that a compression may not leave out.
+
+Where a sentence speaks of all, or denies, each word that narrows it counts; elsewhere a modifier may go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mapred.stages.align import is_verb
+from mapred.stages.claims import Kind, Token
+from mapred.stages.lexicon import NEGATIONS, ROLES
+from mapred.stages.words import HEDGING, HEDGING_PHRASES, SWEEPING
+
+BOUNDARY = frozenset(",;:—–")
+
+
+def hedged(dropped: Sequence[Token]) -> str:
+    """The first words among the dropped ones that made the claim less sure, or whose opinion it is; else empty."""
+    said = " ".join(t.low for t in dropped if t.kind is not Kind.MARK)
+    return next((words for words in (*HEDGING_PHRASES, *sorted(HEDGING)) if f" {words} " in f" {said} "), "")
+
+
+def sweeping(token: Token) -> bool:
+    """`not`, `all`, `must`, `only`, `fastest`: said of fewer things, or of fewer cases, it may be true; of more, false."""
+    return token.key in NEGATIONS or token.low in SWEEPING or (token.low.endswith("est") and len(token.low) > 5)
+
+
+def swept(source: Sequence[Token], at: int) -> bool:
+    """Is what stands here said of all, or denied? `all` reaches to the end of its phrase, `not` to the next mark."""
+    near = True
+    for j in range(at - 1, -1, -1):
+        if source[j].text in BOUNDARY:
+            return False
+        near = near and not is_verb(source, j) and source[j].low not in ROLES
+        if source[j].key in NEGATIONS or (near and sweeping(source[j])):
+            return True
+    return False
