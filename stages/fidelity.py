@@ -67,6 +67,8 @@ def _added(
                 yield Verdict.WEAK, "adds an alternative"
             elif token.low in SUBORDINATORS and not (token.low in CONTRAST and _joins(run.dropped)):
                 yield Verdict.WEAK, "adds a condition"
+        elif token.key in aligned and token.key in context and run.first and not replaced:
+            continue
         elif token.key in elsewhere:
             verdict = Verdict.WEAK if token.key in aligned else Verdict.CONFLICT
             yield verdict, f"relation: '{token.text}' stands elsewhere in the quote"
@@ -127,8 +129,12 @@ def _tense(claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair
                 yield Verdict.CONFLICT, f"relation: the time of '{one.text}'"
         ongoing = one.low.endswith("ing")
         finite = (source, j) if ongoing else (claim, i)
-        if one.kind is Kind.WORD and ongoing is not other.low.endswith("ing") and is_verb(*finite):
+        if one.kind is Kind.WORD and ongoing is not other.low.endswith("ing") and (is_verb(*finite) or _done(finite)):
             yield Verdict.CONFLICT, f"relation: the form of '{one.text}'"
+
+
+def _done(at: tuple[Sequence[Token], int]) -> bool:
+    return at[0][at[1]].low.endswith(("ed", "wn"))
 
 
 def _finished(low: str) -> bool:

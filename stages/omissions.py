@@ -199,7 +199,8 @@ def _small(run: Run, tokens: Sequence[Token], source: Sequence[Token], after: in
 def _phrase(begin: str, source: Sequence[Token], start: int, after: int, marked: bool) -> Iterator[Complaint]:
     """`of the file`, `and the log`: may go after the verb, if the next word does not belong to it."""
     subject = not any(is_verb(source, j) for j in range(start))
-    if subject and begin in ROLES:
+    named = begin == "of" and any(t.solid and t.kind is not Kind.WORD for t in source[start:after])
+    if named or (subject and begin in ROLES):
         yield Verdict.WEAK, "drops a restriction"
     elif not subject and begin in JOINING and is_verb(source, after):
         yield Verdict.CONFLICT, "relation: drops the subject of a clause"

@@ -50,10 +50,12 @@ OTHERS = (
 )
 
 VERB_FORMS = {form: f"{verb.removesuffix('e')}ing" for verb in BASES for form in (verb, finite(verb)[1])}
+VERB_BASES = {form: verb for verb in BASES for form in (verb, finite(verb)[1])} | {"has": "have", "have": "have"}
 FORMS = {form: one for one, forms in TURNS.items() for form in forms.split("|")}
 ANY_START = "|".join(f"[{form[0].upper()}{form[0]}]{form[1:]}" for form in sorted(FORMS, key=len, reverse=True))
 TURN = re.compile(rf"(?<![\w'-])(?:{ANY_START})(?![\w'-])")
 RELATIVE = re.compile(rf"(?<=\w) (?:that|which|who) ({'|'.join(sorted(VERB_FORMS, key=len, reverse=True))})\b")
+DENIED = re.compile(rf"(?<=\w )({'|'.join(sorted(VERB_BASES, key=len, reverse=True))}) no (?=[A-Za-z])")
 POINTING = re.compile(r"\b(after|before|until|once|if|in|on|of|to|by|for|from|with|at) that (?=[A-Za-z])")
 ASIDE = re.compile(rf"(?:(?<=^)|(?<=[.!?] )|, )(?:{ASIDES})(?:,|(?<=that)) ?", re.IGNORECASE)
 TWICE = re.compile(r"\b([A-Za-z]+(?: [A-Za-z]+){0,2}) \1\b")
@@ -65,7 +67,9 @@ def canonical(text: str) -> str:
     bare = RELATIVE.sub(_shorter, TWICE.sub(r"\1", ASIDE.sub(" ", text).strip()))
     if bare[:1] != text[:1] and text[:1].isupper():
         bare = bare[:1].upper() + bare[1:]
-    return POINTING.sub(r"\1 the ", TURN.sub(lambda found: _as(found[0], FORMS[found[0].lower()]), bare))
+    bare = TURN.sub(lambda found: _as(found[0], FORMS[found[0].lower()]), bare)
+    bare = DENIED.sub(lambda found: f"does not {VERB_BASES[found[1]]} ", bare)
+    return POINTING.sub(r"\1 the ", bare)
 
 
 def _shorter(found: re.Match[str]) -> str:
