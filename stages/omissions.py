@@ -13,7 +13,7 @@ from mapred.stages.align import Run, is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import CONDITIONS, DISCOURSE, NEGATIONS, REPORTING, ROLES, STRONG_ROLES, SUBORDINATORS
 from mapred.stages.limits import BOUNDARY, hedged, sweeping, swept
-from mapred.stages.words import APPOSED, LIMITING, NO_VERB_AFTER, words
+from mapred.stages.words import APPOSED, LIMITING, NO_VERB_AFTER, SAYING, words
 
 Complaint = tuple[Verdict, str]
 IDLE_MARKS = frozenset("\"“”.'()[]`*")
@@ -186,6 +186,9 @@ def _small(run: Run, tokens: Sequence[Token], source: Sequence[Token], after: in
     if "or" in lows:
         yield Verdict.WEAK, "drops an alternative"
     if not added and len(lows) == 2 and lows & RELATIVE and lows & BEING and source[after].low.endswith(("ed", "en", "ing")):
+        return
+    said = run.start > 0 and source[run.start - 1].low in SAYING
+    if said and not added and lows == {"that"} and not is_verb(source, after):
         return
     if lows & BEING and not added & BEING:
         yield Verdict.WEAK, "drops the verb"

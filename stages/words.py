@@ -117,3 +117,8 @@ HEDGING_PHRASES = row(
 )
 # Nouns that say of a name what it is, as its reader knows: `the BEGIN command` is `BEGIN`.
 APPOSED = words("command statement function option routine macro keyword operator clause constraint pragma flag interface")
+# After these a `that` may be left out.
+SAYING = words(
+    "say says said think thinks thought believe believes believed know knows knew mean means meant show shows showed shown "
+    "state states stated note notes noted claim claims claimed ensure ensures find finds found so"
+)

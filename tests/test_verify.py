@@ -274,6 +274,7 @@ def test_what_sounds_like_the_quote_and_says_something_else_does_not_pass(claim:
             "Queries containing subqueries use a table for the results.",
             "Queries that contain subqueries use a table for the results.",
         ),
+        ("Some writers say the log is full of old pages.", "Some writers say that the log is full of old pages."),
         ("The pager needs no cache for old pages.", "The pager does not need a cache for old pages."),
     ],
 )
