@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 
 from mapred.data import Fact, Verdict
 from mapred.llm.model import Model, Question
-from mapred.stages.grounding import pattern
 from mapred.stages.lexicon import STOPWORDS
 from mapred.stages.stem import stem
 from mapred.stages.verify import check
@@ -52,6 +51,14 @@ SHOTS = tuple(
             "for seven days.",
         ),
     )
+)
+SCHEMA = json.dumps(
+    {
+        "type": "object",
+        "properties": {"says": {"type": "string", "minLength": 1, "maxLength": 400}},
+        "required": ["says"],
+        "additionalProperties": False,
+    }
 )
 WORTH = 0.3  # share of the first texts not mere copies that pass the check: from here more tries are worth their tokens
 TOKEN = re.compile(r"[^\W_]+(?:[-_.'’][^\W_]+)*")
@@ -156,18 +163,7 @@ def _fits(fact: Fact, model: Model) -> bool:
 def _question(fact: Fact, seed: int) -> Question:
     # a small model takes the quotation marks of the source for the end of its own string
     content = fact.text.replace('"', "'")
-    return Question(fact.id, SYSTEM, SHOTS, content, _schema(content), 24 + len(fact.text) // 3, seed)
-
-
-def _schema(content: str) -> str:
-    return json.dumps(
-        {
-            "type": "object",
-            "properties": {"says": {"type": "string", "pattern": pattern(content)}},
-            "required": ["says"],
-            "additionalProperties": False,
-        }
-    )
+    return Question(fact.id, SYSTEM, SHOTS, content, SCHEMA, 24 + len(fact.text) // 3, seed)
 
 
 def _tidy(said: str, fact: Fact) -> str:

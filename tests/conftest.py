@@ -108,7 +108,7 @@ def obey(question: Question) -> dict[str, object]:
         if rule["type"] == "array":
             answer[name] = rule["items"]["enum"][: rule["maxItems"]]
         elif name == "says":
-            answer[name] = turned(question.content)
+            answer[name] = turned(question.content)[: rule["maxLength"]]
         else:
             words = [w for line in question.content.splitlines()[-2:] for w in line.strip("- ").split() if w.isalpha()]
             answer[name] = (" ".join(words[:5]) or "Topic")[: rule["maxLength"]].strip().ljust(rule["minLength"], "s")
