@@ -12,8 +12,8 @@ from mapred.data import Verdict
 from mapred.stages.align import Pair, Run, is_verb, runs
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import GENERAL, NEGATIONS, ROLES, STRONG_ROLES, SUBORDINATORS
-from mapred.stages.omissions import BEING, DETERMINERS, RELATIVE, Complaint, omitted
-from mapred.stages.words import BARE_NOUNS, PAST, words
+from mapred.stages.omissions import Complaint, omitted
+from mapred.stages.words import BARE_NOUNS, BEING, DETERMINERS, PAST, RELATIVE, words
 
 CONTRAST = words("while whereas")
 STANDING_IN = words("it they them")

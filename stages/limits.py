@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import NEGATIONS, ROLES
-from mapred.stages.words import HEDGING, HEDGING_PHRASES, SWEEPING
+from mapred.stages.words import DETERMINERS, HEDGING, HEDGING_PHRASES, SWEEPING
 
 BOUNDARY = frozenset(",;:—–")
 
@@ -36,3 +36,16 @@ def swept(source: Sequence[Token], at: int) -> bool:
         if source[j].key in NEGATIONS or (near and sweeping(source[j])):
             return True
     return False
+
+
+def statement(indices: Sequence[int], source: Sequence[Token]) -> bool:
+    """A whole statement that the source adds to what the claim says: `, but all changes after it are lost`?"""
+    tokens = [source[j] for j in indices]
+    marked = bool(tokens) and tokens[0].text in BOUNDARY
+    start = next(
+        (k for k, t in enumerate(tokens) if t.text not in BOUNDARY and t.low not in ("and", "but") and t.key != "all"), 0
+    )
+    joined = any(t.low in ("and", "but") or t.text == ";" for t in tokens[:start])
+    subject = [k for k in range(start, len(tokens)) if tokens[k].low not in DETERMINERS][:1]
+    stands = bool(subject) and tokens[subject[0]].solid and not is_verb(source, indices[subject[0]])
+    return marked and joined and stands and any(is_verb(source, j) for j in indices[subject[0] + 1 :])

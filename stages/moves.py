@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import ROLES, SUBORDINATORS
-from mapred.stages.omissions import DETERMINERS
+from mapred.stages.words import DETERMINERS
 
 LONGEST = 8  # words of a first phrase that no comma ends
 

@@ -12,15 +12,20 @@ from mapred.data import Verdict
 from mapred.stages.align import Run, is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import CONDITIONS, DISCOURSE, NEGATIONS, REPORTING, ROLES, STRONG_ROLES, SUBORDINATORS
-from mapred.stages.limits import BOUNDARY, hedged, sweeping, swept
-from mapred.stages.words import APPOSED, LIMITING, NO_VERB_AFTER, SAYING, words
+from mapred.stages.limits import BOUNDARY, hedged, statement, sweeping, swept
+from mapred.stages.words import (
+    APPOSED,
+    BEING,
+    DETERMINERS,
+    JOINING,
+    LIMITING,
+    NO_VERB_AFTER,
+    RELATIVE,
+    SAYING,
+)
 
 Complaint = tuple[Verdict, str]
 IDLE_MARKS = frozenset("\"“”.'()[]`*")
-JOINING = words("and but then nor")
-BEING = words("is are was were be been being am")
-RELATIVE = words("that which who whose whom")
-DETERMINERS = words("the a an its their his her our your this that these those such own")
 
 
 def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
@@ -32,7 +37,7 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
         yield Verdict.WEAK, "drops a condition"
     indices = _outside_brackets(run, source)
     tokens = [source[j] for j in indices]
-    if not (run.last and _statement(indices, source)):
+    if not (run.last and statement(indices, source)):
         yield from _qualifiers(indices, source, any(t.key in NEGATIONS for t in source))
     if not any(t.solid or t.kind is Kind.FUNCTION for t in tokens):
         return
@@ -63,19 +68,6 @@ def _outside_brackets(run: Run, source: Sequence[Token]) -> list[int]:
         elif j > closed and text not in IDLE_MARKS:
             kept.append(j)
     return kept
-
-
-def _statement(indices: Sequence[int], source: Sequence[Token]) -> bool:
-    """A whole statement that the source adds to what the claim says: `, but all changes after it are lost`?"""
-    tokens = [source[j] for j in indices]
-    marked = bool(tokens) and tokens[0].text in BOUNDARY
-    start = next(
-        (k for k, t in enumerate(tokens) if t.text not in BOUNDARY and t.low not in ("and", "but") and t.key != "all"), 0
-    )
-    joined = any(t.low in ("and", "but") or t.text == ";" for t in tokens[:start])
-    subject = [k for k in range(start, len(tokens)) if tokens[k].low not in DETERMINERS][:1]
-    stands = bool(subject) and tokens[subject[0]].solid and not is_verb(source, indices[subject[0]])
-    return marked and joined and stands and any(is_verb(source, j) for j in indices[subject[0] + 1 :])
 
 
 def _qualifiers(indices: Sequence[int], source: Sequence[Token], negated: bool) -> Iterator[Complaint]:

@@ -122,3 +122,7 @@ SAYING = words(
     "say says said think thinks thought believe believes believed know knows knew mean means meant show shows showed shown "
     "state states stated note notes noted claim claims claimed ensure ensures find finds found so"
 )
+JOINING = words("and but then nor")
+BEING = words("is are was were be been being am")
+RELATIVE = words("that which who whose whom")
+DETERMINERS = words("the a an its their his her our your this that these those such own")
