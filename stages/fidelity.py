@@ -16,6 +16,7 @@ from mapred.stages.omissions import Complaint, omitted
 from mapred.stages.words import BARE_NOUNS, BEING, DETERMINERS, PAST, RELATIVE, words
 
 CONTRAST = words("while whereas")
+BETWEEN = words("also then already still just even now again often thus hence therefore")
 STANDING_IN = words("it they them")
 PAST_FORMS = words("was were had did")
 NOW = words("is are am has have does do")
@@ -101,7 +102,8 @@ def _refers(run: Run, claim: Sequence[Token]) -> bool:
     subject = {t.key for t in claim[:first] if t.solid}
     solids = {t.key for t in run.dropped if t.solid}
     plain = all(t.solid or t.low in DETERMINERS or t.text == "-" for t in run.dropped)
-    return bool(solids) and plain and solids == subject and run.dropped[-1].solid
+    named = any(t.kind in (Kind.NAME, Kind.CODE) for t in run.dropped)
+    return bool(solids) and plain and (solids == subject or (named and solids <= subject)) and run.dropped[-1].solid
 
 
 def _time(run: Run) -> Iterator[Complaint]:
@@ -145,7 +147,8 @@ def _voice_of(tokens: Sequence[Token], at: int) -> str:
     """`is` for a passive, `that is` for one that says the same without these words, `that` for `that called`, else nothing."""
     if not tokens[at].low.endswith(("ed", "en", "wn", "lt", "ept", "eld")):
         return ""
-    behind = [t.low for t in tokens[max(0, at - 4) : at] if t.kind is not Kind.QUALIFIER and not t.low.endswith("ly")]
+    before = tokens[max(0, at - 4) : at]
+    behind = [t.low for t in before if t.kind is not Kind.QUALIFIER and not t.low.endswith("ly") and t.low not in BETWEEN]
     if behind[-1:] and behind[-1] in RELATIVE:
         return "that"
     if not behind or behind[-1] not in BEING:
