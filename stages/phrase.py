@@ -3,6 +3,10 @@
 [Fact] -> Phrased. One sentence a question: small models hold on to one sentence far better than to a
 list. A text that fails the check is asked for once more with the next seed, when this model's prose has shown itself
 worth its tokens; then the source's own words stand.
+
+Masking while a text is written, so that no digit and no capitalised word comes that its sentence does not hold, is not done.
+Measured over 200 texts of the bundled model, without and with a mask: 25 and 1 held such a word, 20 and 19 passed the check; over
+98 texts of a stronger one: none and none, 9 and 9. The check refuses them all anyway; a mask cost 0.2 to 0.4 ms a token.
 """
 
 from __future__ import annotations

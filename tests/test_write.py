@@ -131,7 +131,8 @@ def going_on() -> Fact:
 def test_each_sentence_of_a_fact_leads_to_its_own_quote(texts: dict[str, str]) -> None:
     fact = going_on()
     plan = Outline("An article", (Section("s1", "Part 1", "Gather.", ("pair",)),), networkx.freeze(networkx.DiGraph()))
-    _, (part,) = write(plan, {"pair": fact}, texts, lambda name: "The manual")
+    said = {name: (text, Verdict.SUPPORTED) for name, text in texts.items()}
+    _, (part,) = write(plan, {"pair": fact}, said, lambda name: "The manual")
     first, second = (line for paragraph in part.paragraphs for line in paragraph)
     assert (first.spans, second.spans) == (fact.evidence[0].spans[:1], fact.evidence[0].spans[1:])
     assert texts.get("pair", fact.evidence[0].spans[0].quote) in first.text
