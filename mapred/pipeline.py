@@ -17,6 +17,7 @@ from mapred.library import Library
 from mapred.llm.cached import CachedModel
 from mapred.progress import Bar, Progress
 from mapred.settings import Settings
+from mapred.stages.brief import Place
 from mapred.stages.chunk import chunk
 from mapred.stages.cite import cite
 from mapred.stages.contradict import contradict
@@ -24,7 +25,7 @@ from mapred.stages.fold import fold
 from mapred.stages.instructions import remarks
 from mapred.stages.map import Reading, note, read, take_notes
 from mapred.stages.merge import reduce
-from mapred.stages.outline import Place, outline, sections_for
+from mapred.stages.outline import outline, sections_for
 from mapred.stages.parse import Store, parse_files
 from mapred.stages.phrase import Phrased, phrase
 from mapred.stages.rank import choose, merit
