@@ -22,6 +22,7 @@ from itertools import combinations, pairwise
 from mapred.data import Fact, Section
 from mapred.llm.model import Model
 from mapred.stages.brief import REST_ID
+from mapred.stages.edits import Outlined
 from mapred.stages.order import rank_of
 from mapred.stages.terms import terms, weight
 
@@ -30,8 +31,6 @@ LAMBDA = 0.1  # nats for sections that say the same as another
 MU = 1.0  # the outline's own nats beside those that it saves: 1 weighs both alike
 NU = 0.02  # nats for neighbours that follow from each other: it decides order and little else
 NATS = 3.0  # what a token of a title or a brief costs, about
-
-Outlined = tuple[Section, ...]
 
 
 @dataclass(frozen=True, slots=True)
