@@ -16,6 +16,7 @@ else:
     DiGraph = Any
 
 BLANK_LINE = "\n\n"  # stands between two blocks in the canonical text
+REST, REST_ID = "Further points", "rest"  # the last section of an outline: facts of sections too small to stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +303,14 @@ class Outline:
     title: str
     sections: tuple[Section, ...]
     graph: DiGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """An outline as a person has edited it: its facts may be gone, and sections may have none."""
+
+    title: str
+    sections: tuple[Section, ...]
 
 
 class Verdict(StrEnum):

@@ -11,15 +11,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mapred.data import Argue, Brief, Fact, Section
+from mapred.data import REST, REST_ID, Argue, Brief, Fact, Section
 from mapred.stages.terms import overlap, terms, weight
 from mapred.stages.titles import clean
 
 GATHER = 3  # headings, or terms, at most
 ALIKE = 0.6  # overlap of two of them, or of one and the title, that are too much the same
 MOSTLY = 0.8  # share of a section's facts that one document has, from which it tells that document's account
-REST = "Further points"  # the last section: facts of sections too small to stand
-REST_ID = "rest"
 
 
 @dataclass(frozen=True, slots=True)

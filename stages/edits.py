@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from mapred.data import Brief, Section
-from mapred.stages.brief import REST_ID, rest
+from mapred.data import REST_ID, Brief, Section
+from mapred.stages.brief import rest
 
 Outlined = tuple[Section, ...]  # the sections of an outline, in their order
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from mapred.data import Fact, Note, Outline, Section
+from mapred.data import REST, Fact, Note, Outline, Section
 from mapred.llm.model import Model
-from mapred.stages.brief import REST, Material, Place, brief, rest
+from mapred.stages.brief import Material, Place, brief, rest
 from mapred.stages.graph import graph
 from mapred.stages.terms import frequent, terms
 from mapred.stages.titles import title

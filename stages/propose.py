@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 
-from mapred.data import Brief, Section
-from mapred.stages.brief import REST_ID, Material, brief
+from mapred.data import REST_ID, Brief, Section
+from mapred.stages.brief import Material, brief
 from mapred.stages.edits import Add, Assign, Drop, Edit, Merge, Move, Outlined, Rename, Split, apply
 from mapred.stages.outline import FEWEST, MOST, rarity
 from mapred.stages.score import Held, Scale, Score, flow, likeness
@@ -113,11 +113,13 @@ def renames(view: View, only: str = "") -> Iterator[Edit]:
 
 
 def _moves(view: View) -> Iterator[Edit]:
-    """Each section before another one, the best order first."""
+    """The one move that makes the order flow best. The first section stays: it is nearest to the middle of everything."""
     bags = {s.id: view.scale.bag(s) for s in view.told}
-    moves = [Move(s.id, t) for s in view.told for t in (*(o.id for o in view.told if o is not s), "")]
+    moves = [Move(s.id, t) for s in view.told[1:] for t in (*(o.id for o in view.told[1:] if o is not s), "")]
     told = [(flow([bags[s.id] for s in apply(view.told, move)]), move) for move in moves]
-    yield from (move for _, move in sorted(told, key=lambda pair: (-pair[0], pair[1].section, pair[1].before)))
+    best = max(told, key=lambda pair: (pair[0], pair[1].section, pair[1].before), default=None)
+    if best is not None and best[0] > flow([bags[s.id] for s in view.told]):
+        yield best[1]
 
 
 def _assigns(view: View) -> Iterator[Edit]:

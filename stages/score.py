@@ -19,9 +19,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
-from mapred.data import Fact, Section
+from mapred.data import REST_ID, Fact, Section
 from mapred.llm.model import Model
-from mapred.stages.brief import REST_ID
 from mapred.stages.edits import Outlined
 from mapred.stages.order import rank_of
 from mapred.stages.terms import terms, weight

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from random import Random
 
+from mapred.data import REST_ID
 from mapred.errors import BudgetReached
 from mapred.llm.model import Model
-from mapred.stages.brief import REST_ID, Material
+from mapred.stages.brief import Material
 from mapred.stages.edits import Edit, Outlined, apply, describe
 from mapred.stages.propose import View, proposals, renames
 from mapred.stages.score import Held, Scale, Score, gain

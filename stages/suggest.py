@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from mapred.data import Section
+from mapred.data import REST_ID, Section
 from mapred.llm.model import Model, Question
-from mapred.stages.brief import REST_ID, Material, brief
+from mapred.stages.brief import Material, brief
 from mapred.stages.edits import Edit, Merge, Outlined, Rename
 from mapred.stages.outline import MOST
 from mapred.stages.terms import terms

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapred.data import Brief, Section
-from mapred.stages.brief import REST_ID, rest
+from mapred.data import REST_ID, Brief, Section
+from mapred.stages.brief import rest
 from mapred.stages.edits import Add, Assign, Drop, Edit, Merge, Move, Outlined, Rename, Split, apply, describe, touched
 
 FACTS = [f"f{n}" for n in range(8)]

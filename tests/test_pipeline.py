@@ -28,13 +28,13 @@ from mapred.pipeline import Run, make_article
 from mapred.progress import Progress
 from mapred.settings import Settings
 from mapred.stages import map as mapping
-from mapred.stages import merge, phrase
+from mapred.stages import merge, phrase, suggest
 from mapred.stages.chunk import chunk
 from mapred.stages.parse import parse_files
 from tests.conftest import Corpus, invented, obey
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "mapred" / "article.schema.json").read_text("utf-8"))
-STAGES = {mapping.SYSTEM: "map", merge.SYSTEM: "reduce", phrase.SYSTEM: "phrase"}
+STAGES = {mapping.SYSTEM: "map", merge.SYSTEM: "reduce", phrase.SYSTEM: "phrase", suggest.SYSTEM: "outline"}
 
 
 @dataclass

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapred.data import Brief, Section
+from mapred.data import REST_ID, Brief, Section
 from mapred.errors import BudgetReached
 from mapred.llm.model import Answer, Question, ScriptedModel
-from mapred.stages.brief import REST_ID, rest
+from mapred.stages.brief import rest
 from mapred.stages.edits import Merge, Outlined, Rename
 from mapred.stages.propose import KINDS, View, proposals
 from mapred.stages.score import Scale, hold_out

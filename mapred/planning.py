@@ -1,0 +1,62 @@
+"""What each effort pays for the search of an outline, and the outline that a person gives instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mapred.data import Fact, Wished
+from mapred.llm.model import Model
+from mapred.stages.brief import Material, Place
+from mapred.stages.edits import Outlined
+from mapred.stages.place import place
+from mapred.stages.score import Scale, hold_out
+from mapred.stages.search import Found, search
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """`share` is of the corpus' tokens, `most` the bound for large ones; `held` facts are held out, half of them steer."""
+
+    share: float
+    most: int
+    held: int
+    layers: int
+    width: int
+
+
+EFFORTS: Mapping[str, Effort] = {
+    "normal": Effort(share=0.10, most=8_000, held=64, layers=4, width=12),
+    "high": Effort(share=0.40, most=40_000, held=128, layers=8, width=20),
+}
+
+
+def improve(
+    sections: Outlined, material: Material, model: Model, *, topic: str, effort: str, corpus: int, seed: int
+) -> Found | None:
+    """What the search finds; None where the effort has none. `corpus` is in tokens."""
+    paid = EFFORTS.get(effort)
+    if paid is None or len(sections) < 2:
+        return None
+    scale = Scale(topic, material.facts, model)
+    return search(
+        sections,
+        material,
+        scale,
+        hold_out(material.facts.values(), model, paid.held),
+        model,
+        budget=min(paid.most, round(paid.share * corpus)),
+        layers=paid.layers,
+        width=paid.width,
+        seed=seed,
+    )
+
+
+def given(
+    wished: Wished, facts: Sequence[Fact], folded: Sequence[Fact], places: Mapping[str, Place]
+) -> tuple[Outlined, list[tuple[str, str]]]:
+    """The sections of an edited outline with what could be placed, and what could not, with the reason."""
+    material = Material({f.id: f for f in folded}, places)
+    home = {span.id: fact.id for fact in folded for evidence in fact.evidence for span in evidence.spans}
+    context = {f.id: " ".join(h for p in material.places_of([f.id]) for h in (p.title, *p.heading)) for f in folded}
+    return place(wished.sections, material.facts, context, {f.id: home[f.evidence[0].spans[0].id] for f in facts})
