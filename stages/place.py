@@ -44,7 +44,12 @@ def place(
             taken.update(dict.fromkeys(given, section.title))
             made[at] = section = replace(section, facts=given)
         if not section.facts:
-            untold.append((f"section “{section.title}”", "nothing in the sources was found for it"))
+            untold.append(
+                (
+                    f"section “{section.title}”",
+                    "not one of its facts could be placed" if wished[at].facts else "nothing was found for it",
+                )
+            )
     return tuple(s for s in made if s.facts), untold
 
 

@@ -106,7 +106,7 @@ def search(
     width: int,
     seed: int,
 ) -> Found:
-    """`held` are the half that steers and the half that judges; `budget` is in tokens, theirs included."""
+    """`held` are the half that steers and the half that judges, if one is to; `budget` is in tokens, theirs included."""
     steer, judge = held
     reserved = scale.cost(first, judge) * 2
     state = _Search(material, scale, steer, model, budget - reserved, width, Random(seed), seed)
@@ -119,7 +119,7 @@ def search(
         start = scale.weigh([first], steer)[0]
         pool = [Candidate(first, start)]
         _layers(pool, state, layers)
-        if pool[0].sections != first:
+        if judge and pool[0].sections != first:
             before, after = scale.weigh([first, pool[0].sections], judge)
             judged = gain(after, before)
     except BudgetReached as error:  # the best so far stands; whoever asks next is told

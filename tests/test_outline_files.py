@@ -53,13 +53,9 @@ def test_no_text_of_a_source_changes_an_outline(
     odd = replace(fact("Checkpoints", 1), id=name.encode("utf-8", "replace").decode(), text=said)
     sections = (Section("s1", title, Brief((title,)), (odd.id,)),)
     made = Outline(title, sections, graph(sections, [odd]))
-    wished = (
-        read_outline(saved(tmp_path_factory.mktemp("odd"), to_yaml(made).encode("utf-8", "replace").decode()))
-        if title.strip()
-        else None
-    )
-    if wished is not None:
-        assert [s.facts for s in wished.sections] == [(odd.id,)]
+    if title.strip():
+        text = to_yaml(made).encode("utf-8", "replace").decode()
+        assert [s.facts for s in read_outline(saved(tmp_path_factory.mktemp("odd"), text)).sections] == [(odd.id,)]
     assert len(json.loads(to_json(made))["sections"]) == 1
     assert len(ElementTree.fromstring(to_svg(made).encode("utf-8", "replace")).findall(".//{*}rect")) == 2
     assert to_dot(made).count("\n") == to_dot(plan_of("x")).count("\n")
@@ -143,10 +139,10 @@ def test_an_edited_outline_is_obeyed_and_what_cannot_be_placed_is_told() -> None
     assert untold[1][1] == "stands in “Mine” already"
 
 
-@given(st.permutations([*MADE.facts]), st.integers(0, 24))
+@given(st.permutations([*MADE.facts]), st.integers(1, 24))
 def test_no_fact_is_placed_twice(names: list[str], cut: int) -> None:
     wished = (Section("s1", "One", Brief(()), tuple(names[:cut])), Section("s2", "Two", Brief(()), (*names[cut:], *names[:2])))
     made, untold = place(wished, MADE.facts, {}, {})
     placed = [f for s in made for f in s.facts]
     assert sorted(placed) == sorted(MADE.facts)
-    assert len(placed) + len(untold) == 24 + 2 + (cut == 0)
+    assert len([what for what, _ in untold if not what.startswith("section")]) == 2

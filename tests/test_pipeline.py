@@ -15,9 +15,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from mapred.cache.journal import Journal
+from mapred.cache.journal import Journal, read
 from mapred.cache.store import Store
-from mapred.data import Article, Fact, Line, Note
+from mapred.data import Article, Brief, Fact, Line, Note, Section, Wished
 from mapred.errors import BudgetReached, MapredError
 from mapred.formats.find import find
 from mapred.formats.to_json import to_json
@@ -25,6 +25,7 @@ from mapred.formats.to_markdown import to_markdown
 from mapred.llm.cached import CachedModel
 from mapred.llm.model import Answer, Question, ScriptedModel, Usage
 from mapred.pipeline import Run, make_article
+from mapred.planning import EFFORTS
 from mapred.progress import Progress
 from mapred.settings import Settings
 from mapred.stages import map as mapping
@@ -301,6 +302,39 @@ def test_a_budget_smaller_than_the_engine_is_wide_makes_progress(corpus: Corpus,
     with opened(tmp_path, Eager(obey), max_calls=3) as run, pytest.raises(BudgetReached):
         make_article(find([str(corpus())]), run)
     assert run.model().usage.made == 3
+
+
+def test_an_outline_that_was_given_is_written_to(write: Write, corpus: Corpus, tmp_path: Path) -> None:
+    """Two facts under a title of the user's, one left out, one that is nowhere; nothing else is in the article."""
+    folder = corpus()
+    made = write(folder).sure
+    ids = [fact.id for fact in made.facts][:2]
+    wished = Wished("My own", (Section("s1", "What I want", Brief(()), (*ids, "gone.txt#1/1")),))
+    with opened(tmp_path, ScriptedModel(obey)) as run:
+        run.wished = wished
+        article = make_article(find([str(folder)]), run)
+    assert article is not None
+    assert (article.title, [part.heading for part in article.parts]) == ("My own", ["What I want"])
+    assert [fact.id for fact in article.facts] == ids
+    told = {event.name: event.fields for event in read(tmp_path / "journal.jsonl")}
+    assert told["not placed"] == {"what": "gone.txt#1/1", "reason": "is no fact of these sources, read with these settings"}
+    assert told["left out"]["reason"] == "not in the outline that was given"
+
+
+@pytest.mark.parametrize("effort", ["low", "normal", "high"])
+def test_what_the_search_did_is_in_the_journal(write: Write, tmp_path: Path, effort: str) -> None:
+    folder = tmp_path / "many"
+    for number in range(30):
+        invented(folder, number)
+    write(folder, effort=effort, words=900)
+    events = [event for event in read(tmp_path / "journal.jsonl") if event.name.startswith("outline ")]
+    assert bool(events) == (effort in EFFORTS)
+    for event in events:
+        if event.name == "outline edit":
+            assert set(event.fields) == {"layer", "edit", "origin", "gain", "error", "kept"}
+        if event.name in ("outline first", "outline best"):
+            parts = [float(str(event.fields[name])) for name in ("information", "redundancy", "size", "flow")]
+            assert sum(parts) == pytest.approx(float(str(event.fields["score"])), abs=0.001)
 
 
 def test_scores_count_against_the_budget_too(corpus: Corpus, tmp_path: Path) -> None:
