@@ -81,6 +81,7 @@ class _Search:
     width: int
     rng: Random
     seed: int
+    suggested: bool
     asked: int = 0  # tokens of questions to the model
     tried: list[Step] = field(default_factory=list)
     seen: set[tuple[Outlined, Edit]] = field(default_factory=set)
@@ -105,11 +106,15 @@ def search(
     layers: int,
     width: int,
     seed: int,
+    suggested: bool = True,
 ) -> Found:
-    """`held` are the half that steers and the half that judges, if one is to; `budget` is in tokens, theirs included."""
+    """`held` are the half that steers and the half that judges, if one is to; `budget` is in tokens, theirs included.
+
+    `suggested`: may the model propose edits of its own?
+    """
     steer, judge = held
     reserved = scale.cost(first, judge) * 2
-    state = _Search(material, scale, steer, model, budget - reserved, width, Random(seed), seed)
+    state = _Search(material, scale, steer, model, budget - reserved, width, Random(seed), seed, suggested)
     empty = Score((0.0,) * len(steer), 0.0, 0.0, 0.0)
     pool: list[Candidate] = [Candidate(first, empty)]
     judged, ended, start = (0.0, 0.0), "", empty
@@ -206,7 +211,7 @@ def _changed(before: Outlined, after: Outlined) -> set[str]:
 def _kernels(parent: Candidate, state: _Search) -> list[tuple[str, Edit]]:
     """Edits not tried on this outline yet; each origin is drawn as often as its edits survive."""
     waiting = proposals(state.view(parent))
-    shares = {origin: _share(state.tally.get(origin, [0, 0])) for origin in (*waiting, MODEL)}
+    shares = {origin: _share(state.tally.get(origin, [0, 0])) for origin in (*waiting, *([MODEL] * state.suggested))}
     turns = state.rng.choices(list(shares), list(shares.values()), k=state.width)
     chosen = [(MODEL, edit) for edit in _suggested(parent, turns.count(MODEL), state)]
     for origin in turns:
