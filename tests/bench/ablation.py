@@ -6,8 +6,9 @@ Each row has the same budget of tokens. `none` is the first outline; `tree` take
 `random`, `coverage` and `entropy` search alike, but choose by lot, by the words that titles and briefs share with the
 steering facts, and by their log-probabilities. What the model's own edits add is `entropy+model`.
 
-Judged by facts that did not steer, in nats a token each gains (higher is better), redundancy (lower), balance of the
-sections' sizes (1: all alike), and agreement of neighbours. Mean and standard deviation over the seeds; `none` and `tree`
+Judged by facts that did not steer: the score as a whole (stages/score.py, in nats a token; higher is better), and of it the
+coverage, which is what those facts gain, and the redundancy (lower is better); then the balance of the sections' sizes (1:
+all alike) and the agreement of neighbours. Mean and standard deviation over the seeds; `none` and `tree`
 have no seed. Facts are chosen without a model, so that the table is about outlines and nothing else.
 """
 
@@ -41,6 +42,7 @@ from mapred.stages.titles import title
 class Row:
     """One outline in the eyes of the facts that did not steer."""
 
+    score: float
     coverage: float
     redundancy: float
     balance: float
@@ -102,7 +104,7 @@ def judged(sections: Outlined, tokens: int, scale: Scale, judge: Sequence[Held])
     told = [len(s.facts) for s in sections if s.id != REST_ID]
     shares = [n / sum(told) for n in told]
     balance = -sum(p * math.log(p) for p in shares) / math.log(len(told)) if len(told) > 1 else 0.0
-    return Row(score.information, score.redundancy, balance, score.flow, len(told), tokens)
+    return Row(score.total, score.information, score.redundancy, balance, score.flow, len(told), tokens)
 
 
 def said(name: str, rows: Sequence[Row]) -> str:
@@ -111,7 +113,12 @@ def said(name: str, rows: Sequence[Row]) -> str:
         spread = f"±{statistics.stdev(values):{form}}" if len(values) > 1 else ""
         return f"{statistics.mean(values):{form}}{spread}"
 
-    cells = [each(lambda r: r.coverage, ".3f"), each(lambda r: r.redundancy, ".3f"), each(lambda r: r.balance, ".2f")]
+    cells = [
+        each(lambda r: r.score, ".3f"),
+        each(lambda r: r.coverage, ".3f"),
+        each(lambda r: r.redundancy, ".3f"),
+        each(lambda r: r.balance, ".2f"),
+    ]
     cells += [each(lambda r: r.agreement, ".3f"), each(lambda r: r.sections, ".1f"), each(lambda r: r.tokens, ".0f")]
     return f"{name:16}" + "".join(f"{cell:>15}" for cell in cells)
 
@@ -141,7 +148,7 @@ def main() -> None:
 def table(made: Plan, model: Model, seeds: int, options: Options) -> None:
     begin = time.monotonic()
     print(f"\n{made.name}: {made.documents} documents, {made.corpus:,} tokens, {len(made.material.facts)} facts; {options}")
-    heads = ("coverage", "redundancy", "balance", "agreement", "sections", "tokens")
+    heads = ("score", "coverage", "redundancy", "balance", "agreement", "sections", "tokens")
     print(f"{'':16}" + "".join(f"{head:>15}" for head in heads))
     facts = list(made.material.facts.values())
     steer, _ = hold_out(facts, model, options.held)
