@@ -10,7 +10,7 @@ from mapred.llm.model import Model
 from mapred.stages.brief import Material, Place
 from mapred.stages.edits import Outlined
 from mapred.stages.place import place
-from mapred.stages.score import Scale, hold_out
+from mapred.stages.score import Scale, SharedWords, hold_out
 from mapred.stages.search import Found, search
 
 
@@ -23,6 +23,9 @@ class Effort:
     held: int
     layers: int
     width: int
+
+
+FREE, FREE_LAYERS, FREE_WIDTH = 1 << 40, 12, 24  # of a search that asks no model: it costs a second or so
 
 
 EFFORTS: Mapping[str, Effort] = {
@@ -38,17 +41,38 @@ def improve(
     paid = EFFORTS.get(effort)
     if paid is None or len(sections) < 2:
         return None
-    scale = Scale(topic, material.facts, model)
+    made = by_words(sections, material, model, topic=topic, seed=seed)
     return search(
         sections,
         material,
-        scale,
+        Scale(topic, material.facts, model),
         hold_out(material.facts.values(), model, paid.held),
         model,
         budget=min(paid.most, round(paid.share * corpus)),
         layers=paid.layers,
         width=paid.width,
         seed=seed,
+        also=[("; ".join(step.edit for step in made.kept), made.sections)],
+    )
+
+
+def by_words(
+    sections: Outlined, material: Material, model: Model, *, topic: str, seed: int, steering: Sequence[Fact] = ()
+) -> Found:
+    """What a search finds that asks no model: all facts steer it, by the words that they share with titles and briefs."""
+    words = SharedWords(model)
+    steer, others = hold_out(steering or material.facts.values(), words, len(material.facts))
+    return search(
+        sections,
+        material,
+        Scale(topic, material.facts, words),
+        ((*steer, *others), ()),
+        model,
+        budget=FREE,
+        layers=FREE_LAYERS,
+        width=FREE_WIDTH,
+        seed=seed,
+        suggested=False,
     )
 
 

@@ -18,9 +18,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
+from typing import Protocol
 
 from mapred.data import REST_ID, Fact, Section
-from mapred.llm.model import Model
 from mapred.stages.edits import Outlined
 from mapred.stages.order import rank_of
 from mapred.stages.terms import terms, weight
@@ -29,7 +29,32 @@ TEXT = 24  # tokens of a held-out fact, at most
 LAMBDA = 0.1  # nats for sections that say the same as another
 MU = 1.0  # the outline's own nats beside those that it saves: 1 weighs both alike
 NU = 0.02  # nats for neighbours that follow from each other: it decides order and little else
+SURPRISE = 2.0  # nats that a word costs where the prefix does not have it, when there is no model to say
 NATS = 3.0  # what a token of a title or a brief costs, about
+
+
+class Likelihood(Protocol):
+    """What the score needs of a model."""
+
+    context: int
+
+    def score_each(self, asked: Sequence[tuple[str, Sequence[str]]]) -> list[list[tuple[float, ...]]]: ...
+
+    def count(self, text: str) -> int: ...
+
+
+class SharedWords:
+    """Instead of a model, for nothing: a word is likely where the prefix has it. Tokens are counted as the model does."""
+
+    def __init__(self, model: Likelihood):
+        self.context, self.count = model.context, model.count
+
+    def score_each(self, asked: Sequence[tuple[str, Sequence[str]]]) -> list[list[tuple[float, ...]]]:
+        found = []
+        for prefix, texts in asked:
+            known = set(prefix.lower().replace(":", " ").replace(",", " ").split())
+            found.append([tuple(0.0 if word in known else -SURPRISE for word in text.lower().split()) for text in texts])
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +94,14 @@ def gain(new: Score, old: Score) -> tuple[float, float]:
     return new.total - old.total, math.sqrt(spread / len(each))
 
 
-def hold_out(facts: Iterable[Fact], model: Model, size: int) -> tuple[tuple[Held, ...], tuple[Held, ...]]:
+def hold_out(facts: Iterable[Fact], model: Likelihood, size: int) -> tuple[tuple[Held, ...], tuple[Held, ...]]:
     """The half that steers and the half that judges. Chosen by the hash of their ids: no order and no rank has a say."""
     chosen = sorted(facts, key=lambda f: (rank_of(f.id), f.id))[:size]
     held = [_cut(fact, model) for fact in chosen]
     return tuple(held[::2]), tuple(held[1::2])
 
 
-def _cut(fact: Fact, model: Model) -> Held:
+def _cut(fact: Fact, model: Likelihood) -> Held:
     """The fact's first whole words within TEXT tokens; of a word that is longer, its first letters."""
     words = fact.text.split()[:TEXT]
     while len(words) > 1 and model.count(" ".join(words)) > TEXT:
@@ -85,7 +110,7 @@ def _cut(fact: Fact, model: Model) -> Held:
     return Held(fact.id, text, model.count(text))
 
 
-def within(text: str, tokens: int, model: Model) -> str:
+def within(text: str, tokens: int, model: Likelihood) -> str:
     """The text, cut until it has at most so many tokens; a letter is left in any case."""
     while len(text) > 1 and model.count(text) > tokens:
         text = text[: len(text) * 3 // 4]
@@ -103,7 +128,7 @@ class Scale:
 
     topic: str
     facts: Mapping[str, Fact]
-    model: Model
+    model: Likelihood
     spent: int = 0
     _known: dict[tuple[str, str], float] = field(default_factory=dict)  # (prefix, text) -> log p a token
     _bags: dict[str, Counter[str]] = field(default_factory=dict)

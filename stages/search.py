@@ -3,7 +3,8 @@
 (sections, held-out facts) -> better sections, or the same. In each layer a few outlines of the pool are drawn by their score;
 kernels, each an outline and an edit that was not tried on it yet, are drawn by kind: the more edits of a kind have survived,
 the more tokens it gets. What survives on sections that do not touch is joined into one outline, whose new sections are then
-named by the best of a few. The best so far and the first outline are never lost. It ends when two layers bring less than
+named by the best of a few. Outlines that a search without a model has found may stand in the pool from the beginning. The
+best so far and the first outline are never lost. It ends when two layers bring less than
 their noise, when the tokens are spent, or when the run's own budget is. What it found must be as good in the eyes of the
 half that did not steer; otherwise the first outline stands.
 """
@@ -31,6 +32,7 @@ TEMPERATURE = 0.05  # nats a token: how much worse an outline may be and still b
 SURE = 1.0  # standard errors that an edit must gain before it is joined with others
 PATIENCE = 2  # layers without a gain above the noise
 NAMES = 3  # titles tried for each section that an edit has made
+WORDS = "words"  # the origin of outlines found by the words that titles and facts share
 MODEL = "model"  # the origin of what the model proposes, beside the kinds of propose.py
 
 
@@ -107,10 +109,11 @@ def search(
     width: int,
     seed: int,
     suggested: bool = True,
+    also: Sequence[tuple[str, Outlined]] = (),
 ) -> Found:
     """`held` are the half that steers and the half that judges, if one is to; `budget` is in tokens, theirs included.
 
-    `suggested`: may the model propose edits of its own?
+    `suggested`: may the model propose edits of its own? `also`: other outlines of these facts, each with how it was made.
     """
     steer, judge = held
     reserved = scale.cost(first, judge) * 2
@@ -123,6 +126,7 @@ def search(
             return Found(first, empty, empty, judged, (), (), 0)
         start = scale.weigh([first], steer)[0]
         pool = [Candidate(first, start)]
+        _into(pool, _others(also, pool[0], state))
         _layers(pool, state, layers)
         if judge and pool[0].sections != first:
             before, after = scale.weigh([first, pool[0].sections], judge)
@@ -141,6 +145,18 @@ def search(
         ended,
         tuple((origin, proposed, survived) for origin, (proposed, survived) in sorted(state.tally.items())),
     )
+
+
+def _others(also: Sequence[tuple[str, Outlined]], first: Candidate, state: _Search) -> list[Candidate]:
+    """Other outlines as candidates, as far as the tokens reach."""
+    found = []
+    for made, sections in also:
+        if sections != first.sections and _affordable(sections, state):
+            score = state.scale.weigh([sections], state.steer)[0]
+            step = Step(0, made, WORDS, *gain(score, first.score))
+            state.tried.append(step)
+            found.append(Candidate(sections, score, (step,)))
+    return found
 
 
 def _layers(pool: list[Candidate], state: _Search, layers: int) -> None:

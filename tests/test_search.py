@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from mapred.data import REST_ID, Brief, Section
 from mapred.errors import BudgetReached
 from mapred.llm.model import Answer, Question, ScriptedModel
+from mapred.planning import by_words
 from mapred.stages.brief import rest
 from mapred.stages.edits import Merge, Outlined, Rename
 from mapred.stages.propose import KINDS, View, proposals
@@ -125,6 +126,23 @@ def test_a_run_out_of_budget_keeps_the_best_so_far() -> None:
         assert made.ended == "the budget is spent"
         assert made.best.total >= made.first.total
         assert Counter(f for s in made.sections for f in s.facts) == Counter(list(MADE.facts))
+
+
+def test_a_search_by_shared_words_asks_nothing_and_is_one_candidate_among_others() -> None:
+    class Silent(ScriptedModel):
+        def score(self, prefix: str, texts: Sequence[str]) -> list[tuple[float, ...]]:
+            raise AssertionError("nothing is asked")
+
+    made = by_words(lumped(), MADE, Silent(obey), topic="A manual", seed=0)
+    assert made.best.total > made.first.total
+    model = ScriptedModel(obey)
+    scale = Scale("A manual", MADE.facts, model)
+    held = hold_out(MADE.facts.values(), model, 32)
+    also = [("by words", made.sections), ("a worse one", shuffled())]
+    both = search(lumped(), MADE, scale, held, model, budget=20_000, layers=0, width=0, seed=0, also=also)
+    assert [step.edit for step in both.tried] == ["by words", "a worse one"]
+    assert both.best == scale.weigh([made.sections], held[0])[0]
+    assert both.kept == both.tried[:1]
 
 
 def test_a_model_that_answers_nonsense_costs_tokens_and_no_quality() -> None:

@@ -4,7 +4,8 @@ python tests/bench/ablation.py FOLDER... [--seeds 3] [--share 0.1] [--most 8000]
 
 Each row has the same budget of tokens. `none` is the first outline; `tree` takes the last layer of notes for the sections;
 `random`, `coverage` and `entropy` search alike, but choose by lot, by the words that titles and briefs share with the
-steering facts, and by their log-probabilities. What the model's own edits add is `entropy+model`.
+steering facts, and by their log-probabilities. What the model's own edits add is `entropy+model`. `words` is `coverage` over
+all facts but those that judge, in more layers, since it costs no tokens; `words+entropy` begins with what that has found.
 
 Judged by facts that did not steer: the score as a whole (stages/score.py, in nats a token; higher is better), and of it the
 coverage, which is what those facts gain, and the redundancy (lower is better); then the balance of the sections' sizes (1:
@@ -28,14 +29,17 @@ from pathlib import Path
 from plans import Plan, opened, plan
 
 from mapred.cache.store import Store
-from mapred.data import REST_ID, Section
+from mapred.data import REST_ID, Fact, Section
 from mapred.llm.model import Model, ScriptedModel, Usage
+from mapred.planning import by_words
 from mapred.stages.brief import brief
 from mapred.stages.edits import Outlined
 from mapred.stages.outline import rarity
-from mapred.stages.score import Held, Scale, hold_out
+from mapred.stages.score import Held, Likelihood, Scale, SharedWords, hold_out
 from mapred.stages.search import search
 from mapred.stages.titles import title
+
+CHOICES = ("random", "coverage", "words", "entropy", "entropy+model", "words+entropy")
 
 
 @dataclass(frozen=True)
@@ -68,14 +72,19 @@ class Options:
 
 
 def searched(
-    choice: str, made: Plan, steer: tuple[Held, ...], model: Model, seed: int, options: Options
+    choice: str, made: Plan, steering: Sequence[Fact], model: Model, seed: int, options: Options
 ) -> tuple[Outlined, int]:
     """The outline that a search by this choice finds, and its tokens."""
-    chooser: Model = {"random": Lot(lambda _: {}), "coverage": ScriptedModel(lambda _: {})}.get(choice, model)
+    first, material = made.first, made.material
+    steer = hold_out(steering, model, options.held)[0]
+    words = by_words(first, material, model, topic=made.topic, seed=seed, steering=steering)
+    if choice == "words":
+        return words.sections, 0
+    chooser: Likelihood = {"random": Lot(lambda _: {}), "coverage": SharedWords(model)}.get(choice, model)
     found = search(
-        made.first,
-        made.material,
-        Scale(made.topic, made.material.facts, chooser),
+        first,
+        material,
+        Scale(made.topic, material.facts, chooser),
         (steer, ()),
         model,
         budget=min(options.most, round(options.share * made.corpus)),
@@ -83,6 +92,7 @@ def searched(
         width=options.width,
         seed=seed,
         suggested=choice.endswith("+model"),
+        also=[("by words", words.sections)] * choice.startswith("words"),
     )
     return found.sections, found.tokens
 
@@ -129,7 +139,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--share", type=float, default=0.1, help="tokens of a search, as a share of the corpus'")
     parser.add_argument("--most", type=int, default=8_000, help="and at most so many")
-    parser.add_argument("--held", type=int, default=64, help="facts that are held out; half of them steer")
+    parser.add_argument("--held", type=int, default=64, help="half of so many facts steer; half of all judge")
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--width", type=int, default=12)
     parser.add_argument("--words", type=int, default=2_400, help="length of the article")
@@ -150,17 +160,15 @@ def table(made: Plan, model: Model, seeds: int, options: Options) -> None:
     print(f"\n{made.name}: {made.documents} documents, {made.corpus:,} tokens, {len(made.material.facts)} facts; {options}")
     heads = ("score", "coverage", "redundancy", "balance", "agreement", "sections", "tokens")
     print(f"{'':16}" + "".join(f"{head:>15}" for head in heads))
-    facts = list(made.material.facts.values())
-    steer, _ = hold_out(facts, model, options.held)
-    steering = {h.fact for h in steer}
-    judge = [h for half in hold_out(facts, model, len(facts)) for h in half if h.fact not in steering]
+    one, judge = hold_out(made.material.facts.values(), model, len(made.material.facts))
+    steering = [made.material.facts[h.fact] for h in one]
     scale = Scale(made.topic, made.material.facts, model)
     print(said("none", [judged(made.first, 0, scale, judge)]))
     print(said("tree", [judged(tree(made, model), 0, scale, judge)]))
-    for choice in ("random", "coverage", "entropy", "entropy+model"):
+    for choice in CHOICES:
         rows = []
         for seed in range(seeds):
-            sections, tokens = searched(choice, made, steer, model, seed, options)
+            sections, tokens = searched(choice, made, steering, model, seed, options)
             rows.append(judged(sections, tokens, scale, judge))
         print(said(choice, rows), flush=True)
     print(f"{time.monotonic() - begin:.0f} s")
