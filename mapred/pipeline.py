@@ -130,7 +130,8 @@ def plan_article(files: Sequence[File], run: Run) -> Planned | None:
         layers = _layers(_of_chosen(notes, chosen), words, run)
         named = run.settings.title or run.settings.brief
         plan = outline(chosen, layers, places, run.model(), named=named, wanted=sections_for(words))
-        plan, found = _improved(plan, chosen, Material({f.id: f for f in chosen}, places, topics(layers)), readings, run)
+        material = Material({f.id: f for f in chosen}, places, topics(layers))
+        plan, found = _improved(plan, chosen, material, readings, sections_for(words), run)
     related = kin(r.chunk for r in readings)
     disputed, contradictions = _disputes(readings, chosen, related, words, library, run)
     plan = replace(plan, graph=graph(plan.sections, [*chosen, *disputed], related, contradictions))
@@ -239,7 +240,7 @@ def _layers(notes: Sequence[Note], words: int, run: Run) -> list[list[Note]]:
 
 
 def _improved(
-    plan: Outline, chosen: Sequence[Fact], material: Material, readings: Sequence[Reading], run: Run
+    plan: Outline, chosen: Sequence[Fact], material: Material, readings: Sequence[Reading], aim: int, run: Run
 ) -> tuple[Outline, Found | None]:
     """The outline after the search that the effort pays for; the run's own budget may end it at the best so far."""
     settings = run.settings
@@ -251,6 +252,7 @@ def _improved(
             topic=settings.title or settings.brief or subject(chosen) or "Report",
             effort=settings.effort,
             corpus=sum(r.chunk.tokens for r in readings),
+            aim=aim,
             seed=settings.seed,
         )
         if found is None:

@@ -25,7 +25,7 @@ class Effort:
     width: int
 
 
-FREE, FREE_LAYERS, FREE_WIDTH = 1 << 40, 12, 24  # of a search that asks no model: it costs a second or so
+FREE, FREE_LAYERS, FREE_WIDTH = 1 << 40, 6, 24  # of a search that asks no model: it costs a second or so
 
 
 EFFORTS: Mapping[str, Effort] = {
@@ -35,13 +35,13 @@ EFFORTS: Mapping[str, Effort] = {
 
 
 def improve(
-    sections: Outlined, material: Material, model: Model, *, topic: str, effort: str, corpus: int, seed: int
+    sections: Outlined, material: Material, model: Model, *, topic: str, effort: str, corpus: int, aim: int, seed: int
 ) -> Found | None:
-    """What the search finds; None where the effort has none. `corpus` is in tokens."""
+    """What the search finds; None where the effort has none. `corpus` is in tokens, `aim` in sections."""
     paid = EFFORTS.get(effort)
     if paid is None or len(sections) < 2:
         return None
-    made = by_words(sections, material, model, topic=topic, seed=seed)
+    made = by_words(sections, material, model, topic=topic, aim=aim, seed=seed)
     return search(
         sections,
         material,
@@ -52,12 +52,13 @@ def improve(
         layers=paid.layers,
         width=paid.width,
         seed=seed,
+        aim=aim,
         also=[("; ".join(step.edit for step in made.kept), made.sections)],
     )
 
 
 def by_words(
-    sections: Outlined, material: Material, model: Model, *, topic: str, seed: int, steering: Sequence[Fact] = ()
+    sections: Outlined, material: Material, model: Model, *, topic: str, aim: int, seed: int, steering: Sequence[Fact] = ()
 ) -> Found:
     """What a search finds that asks no model: all facts steer it, by the words that they share with titles and briefs."""
     words = SharedWords(model)
@@ -73,6 +74,7 @@ def by_words(
         width=FREE_WIDTH,
         seed=seed,
         suggested=False,
+        aim=aim,
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from mapred.cache.journal import Journal
+from mapred.stages.pool import Step
 from mapred.stages.score import LAMBDA, MU, NU, Score
-from mapred.stages.search import Found, Step
+from mapred.stages.search import Found
 
 
 def tell_search(journal: Journal, found: Found) -> None:

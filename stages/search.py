@@ -11,8 +11,7 @@ half that did not steer; otherwise the first outline stands.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from random import Random
@@ -22,38 +21,16 @@ from mapred.errors import BudgetReached
 from mapred.llm.model import Model
 from mapred.stages.brief import Material
 from mapred.stages.edits import Edit, Outlined, apply, describe
+from mapred.stages.pool import Candidate, Step, draw, into
 from mapred.stages.propose import View, proposals, renames
 from mapred.stages.score import Held, Scale, Score, gain
 from mapred.stages.suggest import SHOWN, cost, suggest
 
-POOL = 6  # outlines that are kept
-PARENTS = 2  # of them that a layer works on, the best and one that is drawn
-TEMPERATURE = 0.05  # nats a token: how much worse an outline may be and still be drawn now and then
 SURE = 1.0  # standard errors that an edit must gain before it is joined with others
 PATIENCE = 2  # layers without a gain above the noise
 NAMES = 3  # titles tried for each section that an edit has made
 WORDS = "words"  # the origin of outlines found by the words that titles and facts share
 MODEL = "model"  # the origin of what the model proposes, beside the kinds of propose.py
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """An edit that was tried, where it came from, and what it gained, in nats a token."""
-
-    layer: int
-    edit: str
-    origin: str
-    gain: float
-    error: float
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An outline of the pool, its score, and the edits that led to it."""
-
-    sections: Outlined
-    score: Score
-    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +61,7 @@ class _Search:
     rng: Random
     seed: int
     suggested: bool
+    aim: int  # sections, at least
     asked: int = 0  # tokens of questions to the model
     tried: list[Step] = field(default_factory=list)
     seen: set[tuple[Outlined, Edit]] = field(default_factory=set)
@@ -110,14 +88,16 @@ def search(
     seed: int,
     suggested: bool = True,
     also: Sequence[tuple[str, Outlined]] = (),
+    aim: int = 1,
 ) -> Found:
     """`held` are the half that steers and the half that judges, if one is to; `budget` is in tokens, theirs included.
 
+    The number of sections stays between `aim` and twice as many, or comes nearer: of fewer the score would be content with.
     `suggested`: may the model propose edits of its own? `also`: other outlines of these facts, each with how it was made.
     """
     steer, judge = held
     reserved = scale.cost(first, judge) * 2
-    state = _Search(material, scale, steer, model, budget - reserved, width, Random(seed), seed, suggested)
+    state = _Search(material, scale, steer, model, budget - reserved, width, Random(seed), seed, suggested, aim)
     empty = Score((0.0,) * len(steer), 0.0, 0.0, 0.0)
     pool: list[Candidate] = [Candidate(first, empty)]
     judged, ended, start = (0.0, 0.0), "", empty
@@ -126,7 +106,7 @@ def search(
             return Found(first, empty, empty, judged, (), (), 0)
         start = scale.weigh([first], steer)[0]
         pool = [Candidate(first, start)]
-        _into(pool, _others(also, pool[0], state))
+        into(pool, _others(also, pool[0], state))
         _layers(pool, state, layers)
         if judge and pool[0].sections != first:
             before, after = scale.weigh([first, pool[0].sections], judge)
@@ -164,36 +144,14 @@ def _layers(pool: list[Candidate], state: _Search, layers: int) -> None:
     idle = 0
     for layer in range(1, layers + 1):
         best = pool[0]
-        for parent in _draw(pool, state.rng):
-            _into(pool, _children(parent, layer, state))
+        for parent in draw(pool, state.rng):
+            into(pool, _children(parent, layer, state))
         if pool[0] is not best:
-            _into(pool, _refined(pool[0], best, layer, state))
+            into(pool, _refined(pool[0], best, layer, state))
         more, noise = gain(pool[0].score, best.score)
         idle = 0 if more > noise else idle + 1
         if idle == PATIENCE or state.spent >= state.budget:
             return
-
-
-def _draw(pool: Sequence[Candidate], rng: Random) -> list[Candidate]:
-    """The best, and others by their score: one that is worse by TEMPERATURE is 2.7 times less likely."""
-    left, drawn = list(pool[1:]), [pool[0]]
-    while left and len(drawn) < PARENTS:
-        weights = [math.exp((c.score.total - pool[0].score.total) / TEMPERATURE) for c in left]
-        if not sum(weights):
-            break
-        drawn.append(left.pop(rng.choices(range(len(left)), weights)[0]))
-    return drawn
-
-
-def _into(pool: list[Candidate], new: Iterable[Candidate]) -> None:
-    """The best POOL outlines, each once, the best first. The first outline of all has no steps and always stays."""
-    known = {c.sections for c in pool}
-    for candidate in new:
-        if candidate.sections not in known:
-            known.add(candidate.sections)
-            pool.append(candidate)
-    pool.sort(key=lambda c: -c.score.total)  # stable: of two that are as good, the older
-    pool[:] = [c for at, c in enumerate(pool) if at < POOL or not c.steps]
 
 
 def _children(parent: Candidate, layer: int, state: _Search) -> list[Candidate]:
@@ -210,7 +168,8 @@ def _children(parent: Candidate, layer: int, state: _Search) -> list[Candidate]:
     joined, steps, changed = parent.sections, list(parent.steps), set[str]()
     for edit, child in sorted(sure, key=lambda pair: -pair[1].steps[-1].gain):
         own = _changed(parent.sections, child.sections) or {"order"}
-        if not own & changed and (after := apply(joined, edit)) != joined:
+        after = apply(joined, edit)
+        if not own & changed and after != joined and _fits(parent.sections, after, state.aim):
             joined, changed = after, changed | own
             steps.append(child.steps[-1])
     children = [child for _, child in sure]
@@ -224,6 +183,12 @@ def _changed(before: Outlined, after: Outlined) -> set[str]:
     return {s.id for s in set(before) ^ set(after)} - {REST_ID}
 
 
+def _fits(before: Outlined, after: Outlined, aim: int) -> bool:
+    """Does the number of sections stay between the aim and twice the aim, or come nearer to that?"""
+    old, new = (sum(s.id != REST_ID for s in each) for each in (before, after))
+    return min(aim, old) <= new <= max(2 * aim, old)
+
+
 def _kernels(parent: Candidate, state: _Search) -> list[tuple[str, Edit]]:
     """Edits not tried on this outline yet; each origin is drawn as often as its edits survive."""
     waiting = proposals(state.view(parent))
@@ -233,7 +198,8 @@ def _kernels(parent: Candidate, state: _Search) -> list[tuple[str, Edit]]:
     for origin in turns:
         while origin != MODEL and waiting[origin]:
             edit = waiting[origin].pop(0)
-            if (parent.sections, edit) not in state.seen:
+            new = (parent.sections, edit) not in state.seen
+            if new and _fits(parent.sections, apply(parent.sections, edit), state.aim):
                 chosen.append((origin, edit))
                 state.seen.add((parent.sections, edit))
                 break
@@ -259,7 +225,8 @@ def _suggested(parent: Candidate, count: int, state: _Search) -> list[Edit]:
         shown.append([told[i].id for i in group])
     counts = state.tally.setdefault(MODEL, [0, 0])
     found = suggest(parent.sections, shown, state.material, state.model, state.seed) if shown else []
-    new = [edit for edit in found if (parent.sections, edit) not in state.seen]
+    fitting = [edit for edit in found if _fits(parent.sections, apply(parent.sections, edit), state.aim)]
+    new = [edit for edit in fitting if (parent.sections, edit) not in state.seen]
     state.seen.update((parent.sections, edit) for edit in new)
     counts[0] += len(shown) - len(new)  # a question without an edit has cost as much as one with
     return new

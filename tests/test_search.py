@@ -16,9 +16,10 @@ from mapred.llm.model import Answer, Question, ScriptedModel
 from mapred.planning import by_words
 from mapred.stages.brief import rest
 from mapred.stages.edits import Merge, Outlined, Rename
+from mapred.stages.pool import Candidate, into
 from mapred.stages.propose import KINDS, View, proposals
 from mapred.stages.score import Scale, hold_out
-from mapred.stages.search import Candidate, Found, _into, search
+from mapred.stages.search import Found, search
 from mapred.stages.suggest import suggest
 from tests.conftest import obey
 from tests.outlines import material, themed
@@ -103,10 +104,18 @@ def test_the_best_and_the_first_outline_stay_in_the_pool() -> None:
     pool = [first]
     for n in range(30):
         step = found(lumped()).tried[0]
-        _into(pool, [Candidate(REAL[: 1 + n % 3] + shuffled(1 + n % 2), replace(score, size=1.0 / (1 + n)), (step,))])
+        into(pool, [Candidate(REAL[: 1 + n % 3] + shuffled(1 + n % 2), replace(score, size=1.0 / (1 + n)), (step,))])
         assert first in pool
         assert pool[0].score.total == max(c.score.total for c in pool)
     assert len(pool) <= 7
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.integers(0, 99), st.integers(1, 5), st.sampled_from([REAL, shuffled(), lumped()]))
+def test_sections_are_no_fewer_than_the_aim_and_no_more_than_twice(seed: int, aim: int, first: Outlined) -> None:
+    made = by_words(first, MADE, ScriptedModel(obey), topic="A manual", aim=aim, seed=seed).sections
+    before, after = (sum(s.id != REST_ID for s in each) for each in (first, made))
+    assert min(aim, before) <= after <= max(2 * aim, before)
 
 
 def test_a_run_out_of_budget_keeps_the_best_so_far() -> None:
@@ -133,7 +142,7 @@ def test_a_search_by_shared_words_asks_nothing_and_is_one_candidate_among_others
         def score(self, prefix: str, texts: Sequence[str]) -> list[tuple[float, ...]]:
             raise AssertionError("nothing is asked")
 
-    made = by_words(lumped(), MADE, Silent(obey), topic="A manual", seed=0)
+    made = by_words(lumped(), MADE, Silent(obey), topic="A manual", aim=1, seed=0)
     assert made.best.total > made.first.total
     model = ScriptedModel(obey)
     scale = Scale("A manual", MADE.facts, model)

@@ -77,7 +77,7 @@ def searched(
     """The outline that a search by this choice finds, and its tokens."""
     first, material = made.first, made.material
     steer = hold_out(steering, model, options.held)[0]
-    words = by_words(first, material, model, topic=made.topic, seed=seed, steering=steering)
+    words = by_words(first, material, model, topic=made.topic, aim=made.aim, seed=seed, steering=steering)
     if choice == "words":
         return words.sections, 0
     chooser: Likelihood = {"random": Lot(lambda _: {}), "coverage": SharedWords(model)}.get(choice, model)
@@ -92,6 +92,7 @@ def searched(
         width=options.width,
         seed=seed,
         suggested=choice.endswith("+model"),
+        aim=made.aim,
         also=[("by words", words.sections)] * choice.startswith("words"),
     )
     return found.sections, found.tokens

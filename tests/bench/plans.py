@@ -37,6 +37,7 @@ class Plan:
     layers: list[list[Note]]
     documents: int
     corpus: int
+    aim: int
 
 
 def opened(store: Store, folder: Path, model: str, threads: int, usage: Usage) -> CachedModel:
@@ -61,4 +62,13 @@ def plan(folder: str, store: Store, model: Model, words: int) -> Plan:
     made = outline(chosen, layers, places, model, named="", wanted=sections_for(words))
     material = Material({f.id: f for f in chosen}, places, topics(layers))
     tokens = sum(r.chunk.tokens for r in readings)
-    return Plan(Path(folder).name, subject(chosen) or "Report", made.sections, material, layers, len(documents), tokens)
+    return Plan(
+        Path(folder).name,
+        subject(chosen) or "Report",
+        made.sections,
+        material,
+        layers,
+        len(documents),
+        tokens,
+        sections_for(words),
+    )
