@@ -25,8 +25,8 @@ class Effort:
     width: int
 
 
-FREE, FREE_LAYERS, FREE_WIDTH = 1 << 40, 6, 24  # of a search that asks no model: it costs a second or so
-
+THEN = " then "  # between the edits of one step
+FREE, FREE_LAYERS, FREE_WIDTH = 1 << 40, 6, 24  # of a search that asks no model: a second or two
 
 EFFORTS: Mapping[str, Effort] = {
     "normal": Effort(share=0.10, most=8_000, held=64, layers=4, width=12),
@@ -53,7 +53,7 @@ def improve(
         width=paid.width,
         seed=seed,
         aim=aim,
-        also=[("; ".join(step.edit for step in made.kept), made.sections)],
+        also=[(THEN.join(step.edit for step in made.kept), made.sections)],
     )
 
 

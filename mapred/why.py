@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mapred.cache.journal import Journal
+from mapred.planning import THEN
 from mapred.stages.pool import Step
 from mapred.stages.score import LAMBDA, MU, NU, Score
 from mapred.stages.search import Found
@@ -56,7 +57,8 @@ def story(found: Found | None) -> str:
         return "The outline was not searched for: --effort low, or a single section, or an outline that was given.\n"
     lines = [f"first outline   {_said(found.first)}", ""]
     for step in found.kept:
-        lines.append(f"{step.gain:+.3f} ± {step.error:.3f}  {step.edit}  ({step.origin}, layer {step.layer})")
+        edits = step.edit.replace(THEN, "\n" + " " * 16)
+        lines.append(f"{step.gain:+.3f} ± {step.error:.3f}  {edits}  ({step.origin}, layer {step.layer})")
     lines += [
         "" if found.kept else "No edit was good enough, so that the first outline stands.",
         f"this outline    {_said(found.best)}",

@@ -132,6 +132,7 @@ class Scale:
     spent: int = 0
     _known: dict[tuple[str, str], float] = field(default_factory=dict)  # (prefix, text) -> log p a token
     _bags: dict[str, Counter[str]] = field(default_factory=dict)
+    _section_bags: dict[Section, dict[str, float]] = field(default_factory=dict)
     _rarity: dict[str, float] = field(default_factory=dict)
     _total: int = 0  # tokens of all facts
 
@@ -194,6 +195,8 @@ class Scale:
 
     def bag(self, section: Section) -> dict[str, float]:
         """A section's terms, each by how much it tells, as a vector of length 1; those of its title count twice."""
+        if section in self._section_bags:
+            return self._section_bags[section]
         counts: Counter[str] = Counter()
         for fact in section.facts:
             counts.update(self._bags.get(fact, ()))
@@ -201,7 +204,8 @@ class Scale:
             counts[term] += 2
         found = {t: self._rarity.get(t, weight(t)) * math.sqrt(n) for t, n in counts.items()}
         length = math.sqrt(sum(v * v for v in found.values())) or 1.0
-        return {t: v / length for t, v in found.items()}
+        self._section_bags[section] = {t: v / length for t, v in found.items()}
+        return self._section_bags[section]
 
 
 def likeness(one: Mapping[str, float], other: Mapping[str, float]) -> float:

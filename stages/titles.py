@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from mapred.data import Fact
 from mapred.llm.model import Model
@@ -27,6 +28,7 @@ GROUNDED = 0.6  # share of a title's terms that the section's facts must hold
 ALIKE = 0.6  # overlap of two titles that are too much the same
 
 
+@lru_cache(maxsize=1 << 12)
 def clean(text: str) -> str:
     """A heading without its number and trailing marks; empty when it does not read like a title."""
     text = " ".join(NUMBER.sub("", text.strip()).split()).strip(" .:;,-–—\"'“”")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mapred.data import REST_ID, Brief, Section
 from mapred.errors import BudgetReached
 from mapred.llm.model import Answer, Question, ScriptedModel
-from mapred.planning import by_words
+from mapred.planning import EFFORTS, by_words, improve
 from mapred.stages.brief import rest
 from mapred.stages.edits import Merge, Outlined, Rename
 from mapred.stages.pool import Candidate, into
@@ -199,3 +199,15 @@ def test_computed_proposals_find_what_is_wrong() -> None:
     assert any(getattr(e, "section", "") == "s1" for e in made["split"])
     assert any(set(getattr(e, "facts", ())) <= set(REAL[3].facts) for e in made["add"])
     assert REST_ID not in {getattr(e, "section", "") for kind in ("rename", "drop", "split", "move") for e in made[kind]}
+
+
+def test_the_default_efforts_pay_a_bounded_share_of_the_corpus() -> None:
+    """Flat in the corpus: at most so many tokens, however large it is; `low` has no search."""
+    assert set(EFFORTS) == {"normal", "high"}
+    assert all(effort.share <= 0.5 and effort.most <= 40_000 for effort in EFFORTS.values())
+    model = ScriptedModel(obey)
+    assert improve(lumped(), MADE, model, topic="x", effort="low", corpus=10**9, aim=2, seed=0) is None
+    for corpus in (0, 5_000, 10**9):
+        made = improve(lumped(), MADE, model, topic="x", effort="normal", corpus=corpus, aim=2, seed=0)
+        assert made is not None
+        assert made.tokens <= min(EFFORTS["normal"].most, EFFORTS["normal"].share * corpus)
