@@ -34,7 +34,7 @@ from mapred.stages.rank import choose, merit
 from mapred.stages.search import Found
 from mapred.stages.select import select
 from mapred.stages.versions import Kin, corroborated, kin
-from mapred.stages.write import quoted_lines, spoken, without_echoes, write
+from mapred.stages.write import opening, quoted_lines, spoken, without_echoes, write
 from mapred.trace import tell_chunks, tell_document, tell_folded, tell_outline
 from mapred.why import tell_search
 

@@ -16,21 +16,26 @@ from mapred.stages.search import Found, search
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """`share` is of the corpus' tokens, `most` the bound for large ones; `held` facts are held out, half of them steer."""
+    """`share` is of the corpus' tokens, `most` the bound for large ones; `held` facts are held out, half of them steer.
+
+    `suggested`: does the model propose edits of its own? In tests/bench/ablation.py they brought less than their noise for a
+    third more tokens, so that only the highest effort pays for them.
+    """
 
     share: float
     most: int
     held: int
     layers: int
     width: int
+    suggested: bool
 
 
 THEN = " then "  # between the edits of one step
 FREE, FREE_LAYERS, FREE_WIDTH = 1 << 40, 6, 24  # of a search that asks no model: a second or two
 
 EFFORTS: Mapping[str, Effort] = {
-    "normal": Effort(share=0.10, most=8_000, held=64, layers=4, width=12),
-    "high": Effort(share=0.40, most=40_000, held=128, layers=8, width=20),
+    "normal": Effort(share=0.10, most=8_000, held=64, layers=4, width=12, suggested=False),
+    "high": Effort(share=0.40, most=40_000, held=128, layers=8, width=20, suggested=True),
 }
 
 
@@ -52,6 +57,7 @@ def improve(
         layers=paid.layers,
         width=paid.width,
         seed=seed,
+        suggested=paid.suggested,
         aim=aim,
         also=[(THEN.join(step.edit for step in made.kept), made.sections)],
     )
