@@ -30,11 +30,13 @@ class Effort:
     suggested: bool
 
 
+FEWEST = 24  # held-out facts that are worth a search
+A_FACT, WORDING = 100, 800  # tokens of a held-out fact in all weighings of a small search, and of titles and briefs
 THEN = " then "  # between the edits of one step
 FREE, FREE_LAYERS, FREE_WIDTH = 1 << 40, 6, 24  # of a search that asks no model: a second or two
 
 EFFORTS: Mapping[str, Effort] = {
-    "normal": Effort(share=0.10, most=8_000, held=64, layers=4, width=12, suggested=False),
+    "normal": Effort(share=0.15, most=8_000, held=64, layers=4, width=12, suggested=False),
     "high": Effort(share=0.40, most=40_000, held=128, layers=8, width=20, suggested=True),
 }
 
@@ -42,18 +44,22 @@ EFFORTS: Mapping[str, Effort] = {
 def improve(
     sections: Outlined, material: Material, model: Model, *, topic: str, effort: str, corpus: int, aim: int, seed: int
 ) -> Found | None:
-    """What the search finds; None where the effort has none. `corpus` is in tokens, `aim` in sections."""
+    """What the search finds; None where effort or corpus are too small. `corpus` is in tokens, `aim` in sections."""
     paid = EFFORTS.get(effort)
     if paid is None or len(sections) < 2:
+        return None
+    budget = min(paid.most, round(paid.share * corpus))
+    held = min(paid.held, (budget - WORDING) // A_FACT)
+    if held < FEWEST:
         return None
     made = by_words(sections, material, model, topic=topic, aim=aim, seed=seed)
     return search(
         sections,
         material,
         Scale(topic, material.facts, model),
-        hold_out(material.facts.values(), model, paid.held),
+        hold_out(material.facts.values(), model, held),
         model,
-        budget=min(paid.most, round(paid.share * corpus)),
+        budget=budget,
         layers=paid.layers,
         width=paid.width,
         seed=seed,

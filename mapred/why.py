@@ -10,6 +10,10 @@ from mapred.stages.pool import Step
 from mapred.stages.score import LAMBDA, MU, NU, Score
 from mapred.stages.search import Found
 
+UNSEARCHED = (
+    "The outline was not searched for: --effort is low, the sources are short, there is one section, or it was given.\n"
+)
+
 
 def tell_search(journal: Journal, found: Found) -> None:
     for event in why(found):
@@ -54,7 +58,7 @@ def _step(step: Step) -> dict[str, Any]:
 def story(found: Found | None) -> str:
     """The same for a person: what the edits did, and what was tried in vain."""
     if found is None:
-        return "The outline was not searched for: --effort low, or a single section, or an outline that was given.\n"
+        return UNSEARCHED
     lines = [f"first outline   {_said(found.first)}", ""]
     for step in found.kept:
         edits = step.edit.replace(THEN, "\n" + " " * 16)

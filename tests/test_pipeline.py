@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from mapred.formats.to_json import to_json
 from mapred.formats.to_markdown import to_markdown
 from mapred.llm.cached import CachedModel
 from mapred.llm.model import Answer, Question, ScriptedModel, Usage
-from mapred.pipeline import Run, make_article
+from mapred.pipeline import Run, make_article, plan_article
 from mapred.planning import EFFORTS
 from mapred.progress import Progress
 from mapred.settings import Settings
@@ -321,11 +321,53 @@ def test_an_outline_that_was_given_is_written_to(write: Write, corpus: Corpus, t
     assert told["left out"]["reason"] == "not in the outline that was given"
 
 
-@pytest.mark.parametrize("effort", ["low", "normal", "high"])
-def test_what_the_search_did_is_in_the_journal(write: Write, tmp_path: Path, effort: str) -> None:
+def searchable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A corpus, short as it is, whose outline is searched for: each effort pays several times its tokens."""
+    for name, effort in EFFORTS.items():
+        monkeypatch.setitem(EFFORTS, name, replace(effort, share=3.0))  # type: ignore[arg-type]
     folder = tmp_path / "many"
     for number in range(30):
         invented(folder, number)
+    return folder
+
+
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.55, 0.6, 0.9])
+def test_a_budget_that_ends_in_the_search_loses_nothing(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: float
+) -> None:
+    folder = searchable(tmp_path, monkeypatch)
+    (tmp_path / "other").mkdir()
+    with opened(tmp_path / "other", ScriptedModel(obey), words=900) as run:
+        undisturbed = make_article(find([str(folder)]), run)
+    calls = run.model().usage.made
+    with opened(tmp_path, ScriptedModel(obey), words=900, max_calls=round(share * calls)) as run:
+        with pytest.raises(BudgetReached):
+            make_article(find([str(folder)]), run)
+        assert run.model().usage.made == round(share * calls)
+    rest = write(folder, words=900)
+    assert rest.usage.made == calls - round(share * calls)
+    assert undisturbed is not None
+    assert to_json(rest.sure) == to_json(undisturbed)
+
+
+def test_an_outline_is_there_though_the_budget_ended_in_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = searchable(tmp_path, monkeypatch)
+    (tmp_path / "other").mkdir()
+    with opened(tmp_path / "other", ScriptedModel(obey), words=900) as run:
+        plan_article(find([str(folder)]), run)
+    calls = run.model().usage.made
+    with opened(tmp_path, ScriptedModel(obey), words=900, max_calls=calls - 1) as run:
+        planned = plan_article(find([str(folder)]), run)
+    assert planned is not None
+    assert planned.outline.sections
+    assert "budget" in run.report.ended
+
+
+@pytest.mark.parametrize("effort", ["low", "normal", "high"])
+def test_what_the_search_did_is_in_the_journal(
+    write: Write, tmp_path: Path, effort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = searchable(tmp_path, monkeypatch)
     write(folder, effort=effort, words=900)
     events = [event for event in read(tmp_path / "journal.jsonl") if event.name.startswith("outline ")]
     assert bool(events) == (effort in EFFORTS)
