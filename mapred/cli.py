@@ -18,6 +18,7 @@ from mapred.commands.bench import bench
 from mapred.commands.check import check
 from mapred.commands.explain import explain
 from mapred.commands.models import models
+from mapred.commands.outline import outline
 from mapred.commands.parse import parse
 from mapred.commands.write import write
 from mapred.errors import MapredError
@@ -91,6 +92,7 @@ def main() -> None:
     mapred write ./docs --out report.md             an article about whatever the documents say most about
     mapred write ./docs --brief "locking" -o a.md   an article about one thing
     cat notes.txt | mapred write - > article.md     in a pipe
+    mapred outline ./docs -o outline.yaml           its outline, to edit: mapred write --outline outline.yaml
     mapred check report.md --sources ./docs         is it in the sources?
     mapred explain report.md:14                     where does this come from?
     mapred parse paper.pdf --format text            what mapred reads in a file
@@ -98,5 +100,5 @@ def main() -> None:
     """
 
 
-for command in (write, check, explain, parse, models, bench):
+for command in (write, outline, check, explain, parse, models, bench):
     main.add_command(command)

@@ -16,6 +16,7 @@ else:
     DiGraph = Any
 
 BLANK_LINE = "\n\n"  # stands between two blocks in the canonical text
+REST, REST_ID = "Further points", "rest"  # the last section of an outline: facts of sections too small to stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,13 +262,32 @@ class Note:
     layer: int = 0
 
 
+class Argue(StrEnum):
+    """How a section is told."""
+
+    ONE = "in the order of its source"
+    EACH = "one account after the other, the nearest to the title first"
+    REST = "briefly: it is what no other section has"
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What to gather from the sources for a section (their headings, or key terms), and how to argue it."""
+
+    gather: tuple[str, ...]
+    argue: Argue = Argue.EACH
+
+    def __str__(self) -> str:
+        return f"Gather {'; '.join(self.gather) or 'what is left'}. Tell it {self.argue}."
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of the outline: what it is called, what to gather for it, and the facts that it is given."""
+    """A section of the outline: what it is called, its brief, and the facts that it is given."""
 
     id: str
     title: str
-    brief: str
+    brief: Brief
     facts: tuple[str, ...]
 
 
@@ -275,12 +295,22 @@ class Section:
 class Outline:
     """A title and a frozen networkx DiGraph. Nodes: `article`, section, fact and source ids, each with its `kind`.
 
-    Edges by their `relation`: `contains` (article to section, section to fact) and `supports` (source to fact).
+    Edges by their `relation`: `contains` (article to section, section to fact), `supports` (source to fact), `relates`
+    (section to section, with their likeness) and `contradicts` (fact to fact). A fact's node has the number of its
+    independent `sources`.
     """
 
     title: str
     sections: tuple[Section, ...]
     graph: DiGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """An outline as a person has edited it: its facts may be gone, and sections may have none."""
+
+    title: str
+    sections: tuple[Section, ...]
 
 
 class Verdict(StrEnum):

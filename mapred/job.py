@@ -1,4 +1,4 @@
-"""What `mapred write` does around the pipeline: settings, places, lock, model, saving, and the closing lines."""
+"""What `mapred write` and `mapred outline` do around the pipeline: settings, places, lock, model, saving, closing lines."""
 
 from __future__ import annotations
 
@@ -6,30 +6,43 @@ import json
 import os
 import resource
 import time
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from mapred.cache.journal import Journal
 from mapred.cache.store import Store
-from mapred.errors import DONE, PARTIAL, UNSUPPORTED, UsageError
+from mapred.data import File
+from mapred.errors import DONE, PARTIAL, UNSUPPORTED, BudgetReached, UsageError
+from mapred.formats import to_outline
 from mapred.formats.find import find
-from mapred.formats.save import check_target, save
+from mapred.formats.from_outline import read_outline
+from mapred.formats.save import STDOUT, check_target, save
 from mapred.formats.to_json import safe, to_json
 from mapred.formats.to_markdown import to_markdown
+from mapred.formats.to_svg import to_svg
 from mapred.llm import models
 from mapred.llm.cached import CachedModel
 from mapred.llm.engine import Engine
 from mapred.llm.model import Usage
 from mapred.lock import lock
-from mapred.pipeline import Report, Run, make_article
+from mapred.pipeline import Report, Run, make_article, plan_article
 from mapred.places import cache_dir, run_dir, state_dir
-from mapred.progress import Progress
+from mapred.progress import Progress, printable
 from mapred.settings import Settings, load, usable_cores
+from mapred.why import story, why
 
 CONTEXT = 1024  # tokens of one question with its answer: what the stages need at their default sizes
 WRITERS = {"md": to_markdown, "json": to_json}
+OUTLINES = {
+    "yaml": to_outline.to_yaml,
+    "json": to_outline.to_json,
+    "md": to_outline.to_md,
+    "graphml": to_outline.to_graphml,
+    "dot": to_outline.to_dot,
+    "svg": to_svg,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +61,51 @@ class Job:
 def write_article(job: Job, flags: Mapping[str, object], run_report: str | None, log_file: str, cache: str, state: str) -> int:
     """Runs the job; the exit code. What the user got wrong is said before any work is done."""
     start = time.monotonic()
+    with _started(job, flags, run_report, log_file, cache, state) as (files, run):
+        article = make_article(files, run)
+        if article is None:
+            return PARTIAL
+        save(WRITERS[job.form](article), job.out)
+        _close(run.progress, run.report, run.model().usage, time.monotonic() - start, job.out)
+    if run.report.ended:
+        raise BudgetReached(run.report.ended)
+    if run.settings.min_support and run.report.support < run.settings.min_support:
+        return UNSUPPORTED
+    return PARTIAL if run.report.failed else DONE
+
+
+def write_outline(
+    job: Job, flags: Mapping[str, object], tell_why: bool, run_report: str | None, log_file: str, cache: str, state: str
+) -> int:
+    """Runs the job as far as its outline; `tell_why` prints what the search did, after the outline's file if it has one."""
+    with _started(job, flags, run_report, log_file, cache, state) as (files, run):
+        planned = plan_article(files, run)
+        if planned is None:
+            return PARTIAL
+        if job.out not in STDOUT or not tell_why:
+            save(OUTLINES[job.form](planned.outline, why(planned.found) if planned.found else ()), job.out)
+        if tell_why:
+            save("\n".join(map(printable, story(planned.found).split("\n"))), "-")
+    if run.report.ended:
+        raise BudgetReached(run.report.ended)
+    return PARTIAL if run.report.failed else DONE
+
+
+@contextmanager
+def _started(
+    job: Job, flags: Mapping[str, object], run_report: str | None, log_file: str, cache: str, state: str
+) -> Iterator[tuple[list[File], Run]]:
+    """The files and a run that is ready; the journal and the run's report are closed at the end, whatever ended it."""
     settings, _ = load(flags, os.environ, Path.cwd())
     for target in filter(None, (job.out, run_report, log_file)):
         check_target(target)
     caches, states = cache_dir(os.environ, cache), state_dir(os.environ, state)
     files = find(job.paths, include=job.include, exclude=job.exclude)
+    wished = read_outline(settings.outline) if settings.outline else None
     if "-" in job.paths and os.isatty(0):
         raise UsageError("standard input is a terminal: pipe a text into `mapred write -`, or name a file")
     with ExitStack() as open_:
-        if job.out not in ("", "-"):
+        if job.out not in STDOUT:
             open_.enter_context(lock(Path(job.out), states, job.wait))
         store = open_.enter_context(Store(caches))
         file = models.find(settings.model, store)
@@ -68,22 +117,15 @@ def write_article(job: Job, flags: Mapping[str, object], run_report: str | None,
         open_.callback(model.close)
         folder = run_dir(states, job.out)
         journal = open_.enter_context(Journal(folder / "journal.jsonl"))
-        out = os.path.abspath(job.out) if job.out not in ("", "-") else "-"
+        out = os.path.abspath(job.out) if job.out not in STDOUT else "-"
         journal.write("start", paths=list(job.paths), out=out, model=file.sha256)
-        run = Run(settings, store, lambda: model, progress, journal, max(1, usable_cores()))
+        run = Run(settings, store, lambda: model, progress, journal, max(1, usable_cores()), wished)
         try:
-            article = make_article(files, run)
+            yield files, run
         finally:
             journal.write("calls", made=usage.made, cached=usage.cached)
             if run_report:
                 save(_report(run.report, usage, engine.repeatable), run_report)
-        if article is None:
-            return PARTIAL
-        save(WRITERS[job.form](article), job.out)
-        _close(progress, run.report, usage, time.monotonic() - start, job.out)
-    if settings.min_support and run.report.support < settings.min_support:
-        return UNSUPPORTED
-    return PARTIAL if run.report.failed else DONE
 
 
 def _open(file: models.ModelFile, settings: Settings, caches: Path, store: Store, log_file: str) -> Engine:

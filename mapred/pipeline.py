@@ -6,38 +6,44 @@ files -> documents -> chunks -> notes and facts -> folded, chosen -> layers -> o
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mapred.cache.journal import Journal
-from mapred.data import Article, Contradiction, Fact, File, Line, Note, Omission, Outline, Remark, Verdict
-from mapred.errors import InputError, MapredError
+from mapred.data import Article, Contradiction, Fact, File, Line, Note, Omission, Outline, Part, Remark, Verdict, Wished
+from mapred.errors import InputError, MapredError, UsageError
 from mapred.library import Library
 from mapred.llm.cached import CachedModel
+from mapred.planning import given, improve
 from mapred.progress import Bar, Progress
 from mapred.settings import Settings
+from mapred.stages.brief import Material, Place
 from mapred.stages.chunk import chunk
 from mapred.stages.cite import cite
 from mapred.stages.contradict import contradict
 from mapred.stages.fold import fold
+from mapred.stages.graph import graph
 from mapred.stages.instructions import remarks
 from mapred.stages.map import Reading, note, read, take_notes
 from mapred.stages.merge import reduce
-from mapred.stages.outline import Place, outline, sections_for
+from mapred.stages.outline import entitle, outline, sections_for, subject, topics
 from mapred.stages.parse import Store, parse_files
 from mapred.stages.phrase import Phrased, phrase
 from mapred.stages.rank import choose, merit
+from mapred.stages.search import Found
 from mapred.stages.select import select
 from mapred.stages.unsupported import settle
 from mapred.stages.versions import Kin, corroborated, kin
 from mapred.stages.write import opening, quoted_lines, spoken, without_echoes, write
 from mapred.trace import tell_chunks, tell_document, tell_folded, tell_outline
+from mapred.why import tell_search
 
 SHARE, SHORTEST, LONGEST = 0.04, 150, 3000  # of the sources' words, when no length is given
 FACT_WORDS = 21  # words of a fact, about
 DISPUTE_WORDS, FEWEST_DISPUTES = 50, 10  # an article tells one disagreement for so many of its words, and never fewer than
 UNQUOTED = "it talks to a language model: such a sentence is not quoted unless the brief asks about such"
+UNWISHED = "not in the outline that was given"
 IN_THE_ARTICLE = (
     "brief",
     "title",
@@ -62,6 +68,7 @@ class Report:
     seconds: dict[str, float] = field(default_factory=dict)
     support: float = 1.0
     instruction_like: list[Remark] = field(default_factory=list)
+    ended: str = ""  # why the run's budget ended before everything was done, though something could be saved
 
 
 @dataclass
@@ -74,6 +81,7 @@ class Run:
     progress: Progress
     journal: Journal
     workers: int
+    wished: Wished | None = None  # an outline that a person has edited
     report: Report = field(default_factory=Report)
 
     @contextmanager
@@ -84,8 +92,26 @@ class Run:
         self.report.seconds[name] = self.report.seconds.get(name, 0.0) + time.monotonic() - start
 
 
-def make_article(files: Sequence[File], run: Run) -> Article | None:
-    """The article of the files; None when not one of them could be read."""
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What an article is written from, and what `mapred outline` shows."""
+
+    library: Library
+    readings: list[Reading]
+    notes: list[Note]
+    facts: list[Fact]
+    folded: list[Fact]
+    chosen: list[Fact]
+    places: dict[str, Place]
+    outline: Outline
+    related: Kin
+    disputed: tuple[Fact, ...]
+    contradictions: tuple[Contradiction, ...]
+    found: Found | None  # what the search for the outline brought
+
+
+def plan_article(files: Sequence[File], run: Run) -> Planned | None:
+    """The outline of the files' article, with its facts; None when not one of the files could be read."""
     library, readings = _read(files, run)
     if not len(library):
         return None
@@ -97,24 +123,41 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
     folded = fold(facts)
     tell_folded(run.journal, facts, folded)
     chosen, why = select(folded, words)
+    if run.wished is not None:
+        chosen, why, plan = _given(run.wished, facts, folded, places, run)
     for fact, reason in sorted(why.items()):
         run.journal.write("left out", fact=fact, reason=reason)
-    layers = _layers(_of_chosen(notes, chosen), words, run)
-    plan = outline(
-        chosen, layers, places, run.model(), named=run.settings.title or run.settings.brief, wanted=sections_for(words)
-    )
+    found = None
+    if run.wished is None:
+        layers = _layers(_of_chosen(notes, chosen), words, run)
+        named = run.settings.title or run.settings.brief
+        plan = outline(chosen, layers, places, run.model(), named=named, wanted=sections_for(words))
+        material = Material({f.id: f for f in chosen}, places, topics(layers))
+        plan, found = _improved(plan, chosen, material, readings, sections_for(words), run)
+    related = kin(r.chunk for r in readings)
+    disputed, contradictions = _disputes(readings, chosen, related, words, library, run)
+    plan = replace(plan, graph=graph(plan.sections, [*chosen, *disputed], related, contradictions))
     tell_outline(run.journal, plan)
-    phrased = _phrase(chosen, library, places, run)
+    return Planned(library, readings, notes, facts, folded, chosen, places, plan, related, disputed, contradictions, found)
+
+
+def make_article(files: Sequence[File], run: Run) -> Article | None:
+    """The article of the files; None when not one of them could be read."""
+    planned = plan_article(files, run)
+    if planned is None:
+        return None
+    library, chosen, plan, related = planned.library, planned.chosen, planned.outline, planned.related
+    phrased = _phrase(chosen, library, planned.places, run)
     texts = without_echoes(phrased.texts, chosen)
     known = {f.id: f for f in chosen}
     plan, said = settle(plan, texts, phrased.refused, run.settings.on_unsupported)
     chosen = _still_told(chosen, plan, run)
     abstract, parts = write(plan, known, said, lambda name: spoken(library[name].title, name))
     lines = [*abstract, *(line for part in parts for paragraph in part.paragraphs for line in paragraph)]
-    related = kin(r.chunk for r in readings)
-    disputed, contradictions = _disputes(readings, chosen, related, words, library, run)
-    sources, marks = cite([*lines, *(line for fact in disputed for line in quoted_lines(fact))], library, related.family)
-    _count(run, readings, notes, facts, folded, chosen, phrased, lines)
+    disputed = (*planned.disputed, *_disputed_and_dropped(planned.contradictions, known, parts))
+    quoted = (line for fact in disputed for line in quoted_lines(fact))
+    sources, marks = cite([*lines, *quoted], library, related.family)
+    _count(run, planned, phrased, lines)
     run.report.counts["corroborated"] = corroborated(({e.document for e in f.evidence} for f in chosen), related)
     article = Article(
         title=plan.title,
@@ -123,7 +166,7 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
         facts=(*(known[i] for part in parts for i in part.facts), *disputed),
         sources=sources,
         marks=marks,
-        contradictions=contradictions,
+        contradictions=planned.contradictions,
         not_covered=_not_covered(run, library, {s.id for s in sources}),
         model_name=run.model().name,
         model_sha256=run.model().sha256,
@@ -201,6 +244,49 @@ def _layers(notes: Sequence[Note], words: int, run: Run) -> list[list[Note]]:
     return layers
 
 
+def _improved(
+    plan: Outline, chosen: Sequence[Fact], material: Material, readings: Sequence[Reading], aim: int, run: Run
+) -> tuple[Outline, Found | None]:
+    """The outline after the search that the effort pays for; the run's own budget may end it at the best so far."""
+    settings = run.settings
+    with run.stage("outline") as bar:
+        found = improve(
+            plan.sections,
+            material,
+            run.model(),
+            topic=settings.title or settings.brief or subject(chosen) or "Report",
+            effort=settings.effort,
+            corpus=sum(r.chunk.tokens for r in readings),
+            aim=aim,
+            seed=settings.seed,
+        )
+        if found is None:
+            return plan, None
+        bar.advance(len(found.tried), tokens=found.tokens)
+    run.report.ended = found.ended
+    tell_search(run.journal, found)
+    title = settings.title or settings.brief or entitle(chosen, found.sections)
+    return replace(plan, title=title, sections=found.sections), found
+
+
+def _given(
+    wished: Wished, facts: Sequence[Fact], folded: Sequence[Fact], places: dict[str, Place], run: Run
+) -> tuple[list[Fact], dict[str, str], Outline]:
+    """The facts of an outline that a person has edited, why the others are left out, and the outline."""
+    made, untold = given(wished, facts, folded, places)
+    file = run.settings.outline
+    for what, reason in untold:
+        run.progress.warn(f"mapred: {file}: {what}: {reason}")
+        run.journal.write("not placed", what=what, reason=reason)
+    if not made:
+        raise UsageError(f"{file}: not one of its facts is in these sources; `mapred outline` makes an outline of them")
+    known = {f.id: f for f in folded}
+    kept = [known[name] for section in made for name in section.facts]
+    why = dict.fromkeys(known.keys() - {f.id for f in kept}, UNWISHED)
+    named = run.settings.title or wished.title or run.settings.brief or entitle(kept, made)
+    return kept, why, Outline(named, made, graph(made, kept))
+
+
 def _phrase(facts: Sequence[Fact], library: Library, places: dict[str, Place], run: Run) -> Phrased:
     def context(fact: Fact) -> list[str]:
         at = [places[s.chunk] for e in fact.evidence[:1] for s in e.spans]
@@ -219,6 +305,15 @@ def _still_told(chosen: Sequence[Fact], plan: Outline, run: Run) -> list[Fact]:
     return [fact for fact in chosen if fact.id in told]
 
 
+def _disputed_and_dropped(
+    contradictions: Sequence[Contradiction], known: Mapping[str, Fact], parts: Sequence[Part]
+) -> list[Fact]:
+    """Facts that no section has any more, but a contradiction: they are told there."""
+    told = {fact for part in parts for fact in part.facts}
+    named = dict.fromkeys(fact for each in contradictions for fact in each.facts)
+    return [known[fact] for fact in named if fact in known and fact not in told]
+
+
 def _disputes(
     readings: Sequence[Reading], chosen: Sequence[Fact], related: Kin, words: int, library: Library, run: Run
 ) -> tuple[tuple[Fact, ...], tuple[Contradiction, ...]]:
@@ -235,25 +330,16 @@ def _disputes(
     return tuple(f for f in found.facts if f.id in named), told
 
 
-def _count(
-    run: Run,
-    readings: Sequence[Reading],
-    notes: Sequence[Note],
-    facts: Sequence[Fact],
-    folded: Sequence[Fact],
-    chosen: Sequence[Fact],
-    phrased: Phrased,
-    lines: Sequence[Line],
-) -> None:
+def _count(run: Run, planned: Planned, phrased: Phrased, lines: Sequence[Line]) -> None:
     good = (Verdict.SUPPORTED, Verdict.QUOTED, Verdict.CONNECTIVE)
     run.report.support = sum(line.verdict in good for line in lines) / len(lines)
     run.report.counts.update(
         files=run.report.files,
         failed=len(run.report.failed),
-        notes=len(notes),
-        facts=len(facts),
-        folded=len(facts) - len(folded),
-        chosen=len(chosen),
+        notes=len(planned.notes),
+        facts=len(planned.facts),
+        folded=len(planned.facts) - len(planned.folded),
+        chosen=len(planned.chosen),
         written=phrased.written,
         passed=phrased.passed,
         refused=len(phrased.refused),

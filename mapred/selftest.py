@@ -58,7 +58,8 @@ class _Listened:
     def __init__(self, model: Model):
         self._model = model
         self.name, self.digest, self.sha256, self.context = model.name, model.digest, model.sha256, model.context
-        self.count, self.overhead, self.score, self.close = model.count, model.overhead, model.score, model.close
+        self.count, self.overhead, self.close = model.count, model.overhead, model.close
+        self.score, self.score_each = model.score, model.score_each
         self.heard: list[tuple[Question, Answer]] = []
 
     def ask(self, questions: Iterable[Question]) -> Iterator[tuple[Question, Answer]]:

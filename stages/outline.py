@@ -9,32 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from mapred.data import Fact, Note, Outline, Section
+from mapred.data import REST, Fact, Note, Outline, Section
 from mapred.llm.model import Model
+from mapred.stages.brief import Material, Place, brief, rest
+from mapred.stages.graph import graph
 from mapred.stages.terms import frequent, terms
-from mapred.stages.titles import clean, title
+from mapred.stages.titles import title
 from mapred.stages.vectors import vectors
 
 WORDS_A_SECTION = 300
 FEWEST, MOST = 4, 24  # facts of a section
 AROUND = 1.0  # weight of the words around a fact beside its own
 PRICE = 0.012  # likeness that a further section must add
-REST = "Further points"  # the last section: facts of sections too small to stand
 ROUNDS = 6  # of assignment: it settles long before
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a fact was found: what its chunk is headed and called."""
-
-    title: str
-    heading: tuple[str, ...]
-    text: str  # of the whole chunk: a sentence alone has too few words to be compared by
 
 
 def sections_for(words: int) -> int:
@@ -51,30 +42,23 @@ def outline(
     wanted: int,
 ) -> Outline:
     """`places` by chunk id, `named` the article's title if the user gave one, `wanted` the number of sections to aim at."""
-    groups, rest = _groups(facts, layers[-1], places, wanted)
-    topics = _topics(layers)
-    bags = [tuple(t for f in group for t in terms(f.text)) for group in groups]
-    shared = frequent(bags)
-    rare = {t: 1.0 - (n - 1) / max(1, len(groups)) for t, n in shared.items()}
+    groups, loose = _groups(facts, layers[-1], places, wanted)
+    material = Material({f.id: f for f in facts}, places, topics(layers))
+    rare = rarity([[f.id for f in group] for group in groups], material)
     made: list[Section] = []
     for number, group in enumerate(groups, 1):
-        at = [places[s.chunk] for f in group for s in f.evidence[0].spans]
-        candidates = [p.heading[-1] for p in at if p.heading] + [h for p in at for h in p.heading]
-        candidates += [t for f in group for t in topics.get(f.id, ())] + [p.title for p in at]
-        if rest and number == len(groups) > 1:
-            name = REST
-        else:
-            homes = {p.title for p in at}
-            home = homes.pop() if len(homes) == 1 else ""
-            name = title(group, dict.fromkeys(candidates), [s.title for s in made], rare, model, home)
-        covers = "; ".join(dict.fromkeys(c for p in at if p.heading and (c := clean(p.heading[-1]))))
-        made.append(
-            Section(f"s{number}", name, f"Gather what the sources say of: {covers or name}.", tuple(f.id for f in group))
-        )
-    return Outline(named or _name(facts, made), tuple(made), _graph(made, facts))
+        names = tuple(f.id for f in group)
+        if loose and number == len(groups) > 1:
+            made.append(rest(names))
+            continue
+        homes = {p.title for p in material.places_of(names)}
+        home = homes.pop() if len(homes) == 1 else ""
+        name = title(group, material.candidates(names), [s.title for s in made], rare, model, home)
+        made.append(Section(f"s{number}", name, brief(name, names, material), names))
+    return Outline(named or entitle(facts, made), tuple(made), graph(made, facts))
 
 
-def _topics(layers: Sequence[Sequence[Note]]) -> dict[str, tuple[str, ...]]:
+def topics(layers: Sequence[Sequence[Note]]) -> dict[str, tuple[str, ...]]:
     """The topics of every note, of any layer, that holds a fact."""
     found: dict[str, tuple[str, ...]] = {}
     for layer in layers:
@@ -82,6 +66,12 @@ def _topics(layers: Sequence[Sequence[Note]]) -> dict[str, tuple[str, ...]]:
             for fact in note.facts:
                 found[fact] = (*found.get(fact, ()), note.topic)
     return found
+
+
+def rarity(groups: Sequence[Sequence[str]], material: Material) -> dict[str, float]:
+    """How little each term is shared between sections, given by the ids of their facts: 1 where one has it alone."""
+    shared = frequent(tuple(t for name in group for t in terms(material.facts[name].text)) for group in groups)
+    return {t: 1.0 - (n - 1) / max(1, len(groups)) for t, n in shared.items()}
 
 
 def _groups(
@@ -202,40 +192,24 @@ def _reading_order(labels: Any, matrix: Any) -> list[int]:
     return [int(names[i]) for i in order]
 
 
-def _name(facts: Sequence[Fact], sections: Sequence[Section]) -> str:
-    """The article's title from its sections: `SQLite: rollback journals, checkpoints and file locks`."""
+def subject(facts: Sequence[Fact]) -> str:
+    """The name that a fifth of the facts have in them, as `SQLite`; empty where there is none."""
     counts: dict[str, int] = {}
     for fact in facts:
         for word in {w.strip(".,;:()\"'") for w in fact.text.split()[1:]}:
             if word[:1].isupper() and word.isalpha() and len(word) > 2:
                 counts[word] = counts.get(word, 0) + 1
-    subject = max(counts, key=lambda w: (counts[w], w), default="")
-    if counts.get(subject, 0) * 5 < len(facts):
-        subject = ""
+    found = max(counts, key=lambda w: (counts[w], w), default="")
+    return found if counts.get(found, 0) * 5 >= len(facts) else ""
+
+
+def entitle(facts: Sequence[Fact], sections: Sequence[Section]) -> str:
+    """The article's title from its sections: `SQLite: rollback journals, checkpoints and file locks`."""
+    about = subject(facts)
     largest = sorted([s for s in sections if s.title != REST], key=lambda s: (-len(s.facts), s.id))
-    around = re.compile(
-        rf"(?:^| (?:in|of|for|with|by) ){subject}$|^{subject}(?: |$)"
-    )  # `Savepoints in SQLite`, `SQLite testing`
-    titles = [around.sub("", s.title) if subject else s.title for s in largest]
+    around = re.compile(rf"(?:^| (?:in|of|for|with|by) ){about}$|^{about}(?: |$)")  # `Savepoints in SQLite`, `SQLite testing`
+    titles = [around.sub("", s.title) if about else s.title for s in largest]
     told = [t for t in titles if t and len(t) <= 40][:3]
     parts = [t[0].lower() + t[1:] if t.split()[0][1:].islower() else t for t in told or [s.title for s in largest[:1]]]
     text = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1] if parts else "Report"
-    return f"{subject}: {text}" if subject else text[:1].upper() + text[1:]
-
-
-def _graph(sections: Sequence[Section], facts: Sequence[Fact]) -> Any:
-    import networkx
-
-    graph = networkx.DiGraph()
-    graph.add_node("article", kind="article")
-    known = {f.id: f for f in facts}
-    for section in sections:
-        graph.add_node(section.id, kind="section", title=section.title)
-        graph.add_edge("article", section.id, relation="contains")
-        for fact in section.facts:
-            graph.add_node(fact, kind="fact", text=known[fact].text)
-            graph.add_edge(section.id, fact, relation="contains")
-            for evidence in known[fact].evidence:
-                graph.add_node(f"source:{evidence.document}", kind="source")
-                graph.add_edge(f"source:{evidence.document}", fact, relation="supports")
-    return networkx.freeze(graph)
+    return f"{about}: {text}" if about else text[:1].upper() + text[1:]

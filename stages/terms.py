@@ -19,6 +19,7 @@ CHEAP = 0.35  # weight of a common word beside 1 of any other
 _stem = lru_cache(maxsize=1 << 18)(stem)
 
 
+@lru_cache(maxsize=1 << 12)  # the stages of the outline read the same few hundred facts over and over
 def terms(text: str) -> tuple[str, ...]:
     """Stems of the content words in their order: `terms("The pages of a page")` is `("page", "page")`."""
     return tuple(_stem(word) for word in WORD.findall(text) if word.lower() not in STOPWORDS and len(word) > 1)

@@ -7,7 +7,8 @@ of a candidate after the section's facts over the same candidate after nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from mapred.data import Fact
 from mapred.llm.model import Model
@@ -27,6 +28,7 @@ GROUNDED = 0.6  # share of a title's terms that the section's facts must hold
 ALIKE = 0.6  # overlap of two titles that are too much the same
 
 
+@lru_cache(maxsize=1 << 12)
 def clean(text: str) -> str:
     """A heading without its number and trailing marks; empty when it does not read like a title."""
     text = " ".join(NUMBER.sub("", text.strip()).split()).strip(" .:;,-–—\"'“”")
@@ -52,6 +54,19 @@ def title(
 
     `home` is what the one document of all its facts is called: good enough where no candidate is.
     """
+    scored = finalists(facts, candidates, taken, rare)
+    if not scored:
+        named = clean(home)
+        return named if named and named not in taken else fallback(facts, taken)
+    gains = likelihood_gain(facts, list(scored), model)
+    best = max(scored.values()) or 1.0
+    return max(scored, key=lambda s: (scored[s] / best + gains[s], s))
+
+
+def finalists(
+    facts: Sequence[Fact], candidates: Iterable[str], taken: Sequence[str], rare: Mapping[str, float]
+) -> dict[str, float]:
+    """The few candidates that the facts hold and the other titles do not, the best first, each with how well it does."""
     bags = [frozenset(terms(f.text)) for f in facts]
     scored: dict[str, float] = {}
     for candidate in candidates:
@@ -67,13 +82,7 @@ def title(
         telling = sum(weight(t) * rare.get(t, 0.5) for t in found) / len(found)
         length = 1.0 if 2 <= len(said.split()) <= 6 else 0.7
         scored[said] = max(scored.get(said, 0.0), (sum(held) / len(held)) * grounded * (0.3 + telling) * length)
-    finalists = sorted(scored, key=lambda s: (-scored[s], s))[:FINALISTS]
-    if not finalists:
-        named = clean(home)
-        return named if named and named not in taken else fallback(facts, taken)
-    gains = likelihood_gain(facts, finalists, model)
-    best = max(scored[s] for s in finalists) or 1.0
-    return max(finalists, key=lambda s: (scored[s] / best + gains[s], s))
+    return {s: scored[s] for s in sorted(scored, key=lambda s: (-scored[s], s))[:FINALISTS]}
 
 
 def sentence_case(text: str, facts: Sequence[Fact]) -> str:

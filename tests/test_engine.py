@@ -23,6 +23,7 @@ from mapred.llm.batch import Context, Stop
 from mapred.llm.engine import Engine
 from mapred.llm.model import Answer, Question, choose
 from mapred.llm.prompt import Prompter
+from tests.conftest import PAPERS
 
 SYSTEM = "You take notes. Answer about the text alone."
 SHOTS = (("The gate closes at six.", '{"says":"The gate closes at six."}'),)
@@ -142,6 +143,25 @@ def fresh(engine: Engine, head: list[int], tokens: list[int], at_once: int) -> l
 
 
 @pytest.mark.gguf
+def test_prefixes_are_scored_together_as_alone(engine: Engine) -> None:
+    asked = [("Title: Locks\n", TEXTS[:3]), ("", TEXTS[3:4]), ("Title: Towers\n", []), ("Title: Locks\n", TEXTS[2:5])]
+    assert engine.score_each(asked) == [engine.score(prefix, texts) for prefix, texts in asked]
+
+
+def test_what_documents_say_is_likelier_under_their_own_titles(engine: Engine) -> None:
+    """What the score of an outline rests on: of 28 sentences under seven titles, most gain by their own."""
+    titles = [title for _, title, _ in PAPERS]
+    own = [(f"A waterworks\n\n{title}\n\n", sentences[:4]) for _, title, sentences in PAPERS]
+    other = [(f"A waterworks\n\n{titles[n - 1]}\n\n", texts) for n, (_, texts) in enumerate(own)]
+    gains = [
+        sum(a) / len(a) - sum(b) / len(b)
+        for mine, theirs in zip(engine.score_each(own), engine.score_each(other), strict=True)
+        for a, b in zip(mine, theirs, strict=True)
+    ]
+    assert sum(gains) / len(gains) > 0.05
+    assert sum(gain > 0 for gain in gains) >= 19
+
+
 def test_texts_are_scored_alone_as_in_company(engine: Engine) -> None:
     together = engine.score("Title: Locks\n", list(TEXTS))
     assert [engine.score("Title: Locks\n", [text])[0] for text in TEXTS] == together

@@ -16,7 +16,7 @@ MODULES = sorted(path for folder in FOLDERS for path in (ROOT / folder).glob("*.
 NAMES = [str(path.relative_to(ROOT)) for path in MODULES]
 PROGRAM = ("mapred.cli", "mapred.commands", "mapred.job", "mapred.benching", "mapred.pipeline")
 LONGEST = 350  # lines of a module
-LONGER = {"mapred/data.py": 400}  # all values that flow stand in one place
+LONGER = {"mapred/data.py": 420}  # all values that flow stand in one place
 
 # foreign module -> the files that may import it
 DOORS = {

@@ -8,33 +8,34 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from pathlib import Path
 
 import jsonschema
 import pytest
 
-from mapred.cache.journal import Journal
+from mapred.cache.journal import Journal, read
 from mapred.cache.store import Store
-from mapred.data import Article, Fact, Line, Note
+from mapred.data import Article, Brief, Fact, Line, Note, Section, Wished
 from mapred.errors import BudgetReached, MapredError
 from mapred.formats.find import find
 from mapred.formats.to_json import to_json
 from mapred.formats.to_markdown import to_markdown
 from mapred.llm.cached import CachedModel
 from mapred.llm.model import Answer, Question, ScriptedModel, Usage
-from mapred.pipeline import Run, make_article
+from mapred.pipeline import Run, make_article, plan_article
+from mapred.planning import EFFORTS
 from mapred.progress import Progress
 from mapred.settings import Settings
 from mapred.stages import map as mapping
-from mapred.stages import merge, phrase
+from mapred.stages import merge, phrase, suggest
 from mapred.stages.chunk import chunk
 from mapred.stages.parse import parse_files
 from tests.conftest import Corpus, invented, obey
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "mapred" / "article.schema.json").read_text("utf-8"))
-STAGES = {mapping.SYSTEM: "map", merge.SYSTEM: "reduce", phrase.SYSTEM: "phrase"}
+STAGES = {mapping.SYSTEM: "map", merge.SYSTEM: "reduce", phrase.SYSTEM: "phrase", suggest.SYSTEM: "outline"}
 
 
 @dataclass
@@ -301,6 +302,81 @@ def test_a_budget_smaller_than_the_engine_is_wide_makes_progress(corpus: Corpus,
     with opened(tmp_path, Eager(obey), max_calls=3) as run, pytest.raises(BudgetReached):
         make_article(find([str(corpus())]), run)
     assert run.model().usage.made == 3
+
+
+def test_an_outline_that_was_given_is_written_to(write: Write, corpus: Corpus, tmp_path: Path) -> None:
+    """Two facts under a title of the user's, one left out, one that is nowhere; nothing else is in the article."""
+    folder = corpus()
+    made = write(folder).sure
+    ids = [fact.id for fact in made.facts][:2]
+    wished = Wished("My own", (Section("s1", "What I want", Brief(()), (*ids, "gone.txt#1/1")),))
+    with opened(tmp_path, ScriptedModel(obey)) as run:
+        run.wished = wished
+        article = make_article(find([str(folder)]), run)
+    assert article is not None
+    assert (article.title, [part.heading for part in article.parts]) == ("My own", ["What I want"])
+    assert [fact.id for fact in article.facts] == ids
+    told = {event.name: event.fields for event in read(tmp_path / "journal.jsonl")}
+    assert told["not placed"] == {"what": "gone.txt#1/1", "reason": "is no fact of these sources, read with these settings"}
+    assert told["left out"]["reason"] == "not in the outline that was given"
+
+
+def searchable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A corpus, short as it is, whose outline is searched for: each effort pays several times its tokens."""
+    for name, effort in EFFORTS.items():
+        monkeypatch.setitem(EFFORTS, name, replace(effort, share=3.0))  # type: ignore[arg-type]
+    folder = tmp_path / "many"
+    for number in range(30):
+        invented(folder, number)
+    return folder
+
+
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.55, 0.6, 0.9])
+def test_a_budget_that_ends_in_the_search_loses_nothing(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: float
+) -> None:
+    folder = searchable(tmp_path, monkeypatch)
+    (tmp_path / "other").mkdir()
+    with opened(tmp_path / "other", ScriptedModel(obey), words=900) as run:
+        undisturbed = make_article(find([str(folder)]), run)
+    calls = run.model().usage.made
+    with opened(tmp_path, ScriptedModel(obey), words=900, max_calls=round(share * calls)) as run:
+        with pytest.raises(BudgetReached):
+            make_article(find([str(folder)]), run)
+        assert run.model().usage.made == round(share * calls)
+    rest = write(folder, words=900)
+    assert rest.usage.made == calls - round(share * calls)
+    assert undisturbed is not None
+    assert to_json(rest.sure) == to_json(undisturbed)
+
+
+def test_an_outline_is_there_though_the_budget_ended_in_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = searchable(tmp_path, monkeypatch)
+    (tmp_path / "other").mkdir()
+    with opened(tmp_path / "other", ScriptedModel(obey), words=900) as run:
+        plan_article(find([str(folder)]), run)
+    calls = run.model().usage.made
+    with opened(tmp_path, ScriptedModel(obey), words=900, max_calls=calls - 1) as run:
+        planned = plan_article(find([str(folder)]), run)
+    assert planned is not None
+    assert planned.outline.sections
+    assert "budget" in run.report.ended
+
+
+@pytest.mark.parametrize("effort", ["low", "normal", "high"])
+def test_what_the_search_did_is_in_the_journal(
+    write: Write, tmp_path: Path, effort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = searchable(tmp_path, monkeypatch)
+    write(folder, effort=effort, words=900)
+    events = [event for event in read(tmp_path / "journal.jsonl") if event.name.startswith("outline ")]
+    assert bool(events) == (effort in EFFORTS)
+    for event in events:
+        if event.name == "outline edit":
+            assert set(event.fields) == {"layer", "edit", "origin", "gain", "error", "kept"}
+        if event.name in ("outline first", "outline best"):
+            parts = [float(str(event.fields[name])) for name in ("information", "redundancy", "size", "flow")]
+            assert sum(parts) == pytest.approx(float(str(event.fields["score"])), abs=0.001)
 
 
 def test_scores_count_against_the_budget_too(corpus: Corpus, tmp_path: Path) -> None:

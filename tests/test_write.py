@@ -7,7 +7,7 @@ from collections import Counter
 import networkx
 import pytest
 
-from mapred.data import Article, Evidence, Fact, Line, Locator, Outline, Part, Section, Span, Verdict
+from mapred.data import Article, Brief, Evidence, Fact, Line, Locator, Outline, Part, Section, Span, Verdict
 from mapred.stages.write import opening, without_echoes, write
 
 TOPICS = (
@@ -37,7 +37,7 @@ def planned(sizes: list[int]) -> tuple[Outline, dict[str, Fact]]:
     names, sections = list(facts), []
     for number, size in enumerate(sizes, 1):
         own, names = names[:size], names[size:]
-        sections.append(Section(f"s{number}", f"Part {number}", "Gather.", tuple(own)))
+        sections.append(Section(f"s{number}", f"Part {number}", Brief(("what it says",)), tuple(own)))
     return Outline("An article", tuple(sections), networkx.freeze(networkx.DiGraph())), facts
 
 

@@ -44,11 +44,11 @@ def write(
     """
     from mapred.job import Job, write_article
 
-    job = Job(paths, out, form or ("json" if out.endswith(".json") else "md"), include, exclude, quiet, _wait(waiting))
+    job = Job(paths, out, form or ("json" if out.endswith(".json") else "md"), include, exclude, quiet, wait(waiting))
     return write_article(job, flags, run_report, log_file, cache_dir, state_dir)
 
 
-def _wait(text: str) -> float | None:
+def wait(text: str) -> float | None:
     """`fail` -> None, `wait` -> for ever, `wait=30` -> 30 seconds."""
     if text == "fail":
         return None

@@ -82,20 +82,35 @@ class CachedModel:
         )
 
     def score(self, prefix: str, texts: Sequence[str]) -> list[tuple[float, ...]]:
-        keys = [key("score", self.digest, prefix, text) for text in texts]
-        found = {k: text for k in keys if (text := self._store.get(k)) is not None}
-        missing = [(k, text) for k, text in zip(keys, texts, strict=True) if k not in found]
-        self.usage.cached += len(keys) - len(missing)
-        if missing:
-            if spent := self._spent(self.usage.made):
-                raise BudgetReached(spent)
-            scores = self._model.score(prefix, [text for _, text in missing])
-            for (k, _), score in zip(missing, scores, strict=True):
-                found[k] = json.dumps(score)
-                self._store.put(k, found[k])
+        return self.score_each([(prefix, texts)])[0]
+
+    def score_each(self, asked: Sequence[tuple[str, Sequence[str]]]) -> list[list[tuple[float, ...]]]:
+        """A prefix with texts that are not all known counts as one call."""
+        known: dict[str, str] = {}
+        missing: list[tuple[str, list[str]]] = []
+        for prefix, texts in asked:
+            keys = [self._score_key(prefix, text) for text in texts]
+            known.update({k: found for k in keys if k not in known and (found := self._store.get(k)) is not None})
+            new = [text for k, text in zip(keys, texts, strict=True) if k not in known]
+            self.usage.cached += len(keys) - len(new)
+            missing += [(prefix, new)] if new else []
+        spent = ""
+        for at in range(len(missing)):
+            if spent := self._spent(self.usage.made + at):
+                missing = missing[:at]
+                break
+        for (prefix, texts), scores in zip(missing, self._model.score_each(missing) if missing else [], strict=True):
+            for text, score in zip(texts, scores, strict=True):
+                known[self._score_key(prefix, text)] = json.dumps(score)
+                self._store.put(self._score_key(prefix, text), json.dumps(score))
             self.usage.made += 1
             self.usage.evaluated += self.count(prefix) + sum(len(score) for score in scores)
-        return [tuple(json.loads(found[k])) for k in keys]
+        if spent:
+            raise BudgetReached(spent)
+        return [[tuple(json.loads(known[self._score_key(prefix, text)])) for text in texts] for prefix, texts in asked]
+
+    def _score_key(self, prefix: str, text: str) -> str:
+        return key("score", self.digest, prefix, text)
 
     def count(self, text: str) -> int:
         return self._model.count(text)

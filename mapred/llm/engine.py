@@ -81,18 +81,29 @@ class Engine:
 
     def score(self, prefix: str, texts: Sequence[str]) -> list[tuple[float, ...]]:
         """Raw continuation, no chat template. An empty prefix stands for a single line break."""
-        head = (*self.weights.first, *self._encode(prefix or "\n"))
-        tokens = [self._encode(text) for text in texts]
-        longest = max((len(t) for t in tokens), default=0)
-        if len(head) + longest > self.context:
-            raise MapredError(f"a text of {longest} tokens after {len(head)} does not fit the context of {self.context}")
-        share = max(self.slots, -(-len(tokens) // self.workers))  # a few texts stay with one worker: one prefix
-        parts = [Scoring(i, tuple(head), tokens[i : i + share]) for i in range(0, len(tokens), share)]
+        return self.score_each([(prefix, texts)])[0]
+
+    def score_each(self, asked: Sequence[tuple[str, Sequence[str]]]) -> list[list[tuple[float, ...]]]:
+        parts: list[Scoring] = []
+        homes: list[int] = []
+        for home, (prefix, texts) in enumerate(asked):
+            head = (*self.weights.first, *self._encode(prefix or "\n"))
+            tokens = [self._encode(text) for text in texts]
+            longest = max((len(t) for t in tokens), default=0)
+            if len(head) + longest > self.context:
+                raise MapredError(f"a text of {longest} tokens after {len(head)} does not fit the context of {self.context}")
+            share = max(self.slots, -(-len(tokens) // self.workers))  # a few texts stay with one worker: one prefix
+            for i in range(0, len(tokens), share):
+                parts.append(Scoring(len(parts), head, tokens[i : i + share]))
+                homes.append(home)
         found: dict[int, list[tuple[float, ...]]] = {}
         for job, scores in self._run(iter(parts)):
             if isinstance(scores, list):
                 found[job.number] = scores
-        return [one for number in sorted(found) for one in found[number]]
+        each: list[list[tuple[float, ...]]] = [[] for _ in asked]
+        for number, home in enumerate(homes):
+            each[home] += found[number]
+        return each
 
     def _job(self, number: int, question: Question) -> Job:
         prefix, content, own = self._prompter.parts(question)

@@ -1,0 +1,179 @@
+"""What does each part of the outline's search earn? One table: no layers, tree merging, and the search by four choices.
+
+python tests/bench/ablation.py FOLDER... [--seeds 3] [--share 0.1] [--most 8000] [--held 64] [--layers 4] [--width 12]
+
+Each row has the same budget of tokens. `none` is the first outline; `tree` takes the last layer of notes for the sections;
+`random`, `coverage` and `entropy` search alike, but choose by lot, by the words that titles and briefs share with the
+steering facts, and by their log-probabilities. What the model's own edits add is `entropy+model`. `words` is `coverage` over
+all facts but those that judge, in more layers, since it costs no tokens; `words+entropy` begins with what that has found.
+
+Judged by facts that did not steer: the score as a whole (stages/score.py, in nats a token; higher is better), and of it the
+coverage, which is what those facts gain, and the redundancy (lower is better); then the balance of the sections' sizes (1:
+all alike) and the agreement of neighbours. Mean and standard deviation over the seeds; `none` and `tree`
+have no seed. Facts are chosen without a model, so that the table is about outlines and nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import math
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from plans import Plan, opened, plan
+
+from mapred.cache.store import Store
+from mapred.data import REST_ID, Fact, Section
+from mapred.llm.model import Model, ScriptedModel, Usage
+from mapred.planning import by_words
+from mapred.stages.brief import brief
+from mapred.stages.edits import Outlined
+from mapred.stages.outline import rarity
+from mapred.stages.score import Held, Likelihood, Scale, SharedWords, hold_out
+from mapred.stages.search import search
+from mapred.stages.titles import title
+
+CHOICES = ("random", "coverage", "words", "entropy", "entropy+model", "words+entropy")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One outline in the eyes of the facts that did not steer."""
+
+    score: float
+    coverage: float
+    redundancy: float
+    balance: float
+    agreement: float
+    sections: int
+    tokens: int
+
+
+class Lot(ScriptedModel):
+    """Every text is as likely as a die says."""
+
+    def score(self, prefix: str, texts: Sequence[str]) -> list[tuple[float, ...]]:
+        return [(random.Random(hashlib.sha256(f"{prefix}\0{t}".encode()).digest()).gauss(-4, 1),) for t in texts]
+
+
+@dataclass(frozen=True)
+class Options:
+    share: float
+    most: int
+    held: int
+    layers: int
+    width: int
+
+
+def searched(
+    choice: str, made: Plan, steering: Sequence[Fact], model: Model, seed: int, options: Options
+) -> tuple[Outlined, int]:
+    """The outline that a search by this choice finds, and its tokens."""
+    first, material = made.first, made.material
+    steer = hold_out(steering, model, options.held)[0]
+    words = by_words(first, material, model, topic=made.topic, aim=made.aim, seed=seed, steering=steering)
+    if choice == "words":
+        return words.sections, 0
+    chooser: Likelihood = {"random": Lot(lambda _: {}), "coverage": SharedWords(model)}.get(choice, model)
+    found = search(
+        first,
+        material,
+        Scale(made.topic, material.facts, chooser),
+        (steer, ()),
+        model,
+        budget=min(options.most, round(options.share * made.corpus)),
+        layers=options.layers,
+        width=options.width,
+        seed=seed,
+        suggested=choice.endswith("+model"),
+        aim=made.aim,
+        also=[("by words", words.sections)] * choice.startswith("words"),
+    )
+    return found.sections, found.tokens
+
+
+def tree(made: Plan, model: Model) -> Outlined:
+    """A section for each note of the last layer, called as other sections are."""
+    groups = [note.facts for note in made.layers[-1]]
+    rare = rarity(groups, made.material)
+    sections: list[Section] = []
+    for number, names in enumerate(groups, 1):
+        facts = [made.material.facts[f] for f in names]
+        called = title(facts, made.material.candidates(names), [s.title for s in sections], rare, model)
+        sections.append(Section(f"s{number}", called, brief(called, names, made.material), names))
+    return tuple(sections)
+
+
+def judged(sections: Outlined, tokens: int, scale: Scale, judge: Sequence[Held]) -> Row:
+    (score,) = scale.weigh([sections], judge)
+    told = [len(s.facts) for s in sections if s.id != REST_ID]
+    shares = [n / sum(told) for n in told]
+    balance = -sum(p * math.log(p) for p in shares) / math.log(len(told)) if len(told) > 1 else 0.0
+    return Row(score.total, score.information, score.redundancy, balance, score.flow, len(told), tokens)
+
+
+def said(name: str, rows: Sequence[Row]) -> str:
+    def each(value: Callable[[Row], float], form: str) -> str:
+        values = [value(row) for row in rows]
+        spread = f"±{statistics.stdev(values):{form}}" if len(values) > 1 else ""
+        return f"{statistics.mean(values):{form}}{spread}"
+
+    cells = [
+        each(lambda r: r.score, ".3f"),
+        each(lambda r: r.coverage, ".3f"),
+        each(lambda r: r.redundancy, ".3f"),
+        each(lambda r: r.balance, ".2f"),
+    ]
+    cells += [each(lambda r: r.agreement, ".3f"), each(lambda r: r.sections, ".1f"), each(lambda r: r.tokens, ".0f")]
+    return f"{name:16}" + "".join(f"{cell:>15}" for cell in cells)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="+", metavar="FOLDER")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--share", type=float, default=0.1, help="tokens of a search, as a share of the corpus'")
+    parser.add_argument("--most", type=int, default=8_000, help="and at most so many")
+    parser.add_argument("--held", type=int, default=64, help="half of so many facts steer; half of all judge")
+    parser.add_argument("--layers", type=int, default=4)
+    parser.add_argument("--width", type=int, default=12)
+    parser.add_argument("--words", type=int, default=2_400, help="length of the article")
+    parser.add_argument("--model", default="bundled")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--cache-dir", default=tempfile.gettempdir() + "/mapred-bench")
+    given = parser.parse_args()
+    options = Options(given.share, given.most, given.held, given.layers, given.width)
+    with Store(Path(given.cache_dir)) as store:
+        model = opened(store, Path(given.cache_dir), given.model, given.threads, Usage())
+        for folder in given.folders:
+            table(plan(folder, store, model, given.words), model, given.seeds, options)
+        model.close()
+
+
+def table(made: Plan, model: Model, seeds: int, options: Options) -> None:
+    begin = time.monotonic()
+    print(f"\n{made.name}: {made.documents} documents, {made.corpus:,} tokens, {len(made.material.facts)} facts; {options}")
+    heads = ("score", "coverage", "redundancy", "balance", "agreement", "sections", "tokens")
+    print(f"{'':16}" + "".join(f"{head:>15}" for head in heads))
+    one, judge = hold_out(made.material.facts.values(), model, len(made.material.facts))
+    steering = [made.material.facts[h.fact] for h in one]
+    scale = Scale(made.topic, made.material.facts, model)
+    print(said("none", [judged(made.first, 0, scale, judge)]))
+    print(said("tree", [judged(tree(made, model), 0, scale, judge)]))
+    for choice in CHOICES:
+        rows = []
+        for seed in range(seeds):
+            sections, tokens = searched(choice, made, steering, model, seed, options)
+            rows.append(judged(sections, tokens, scale, judge))
+        print(said(choice, rows), flush=True)
+    print(f"{time.monotonic() - begin:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

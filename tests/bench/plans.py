@@ -1,0 +1,74 @@
+"""What the benches of the outline share: the first outline of a folder, made without asking about its chunks.
+
+The facts are those that salience alone chooses, so that a corpus costs seconds and not minutes; headings are its topics.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from mapred.cache.store import Store
+from mapred.data import Note
+from mapred.errors import InputError
+from mapred.formats.find import find
+from mapred.llm import models
+from mapred.llm.cached import CachedModel
+from mapred.llm.model import Model, ScriptedModel, Usage
+from mapred.stages.brief import Material, Place
+from mapred.stages.chunk import chunk
+from mapred.stages.edits import Outlined
+from mapred.stages.fold import fold
+from mapred.stages.map import note, read
+from mapred.stages.merge import reduce
+from mapred.stages.outline import outline, sections_for, subject, topics
+from mapred.stages.parse import parse_files
+from mapred.stages.select import select
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A folder's first outline with what it was made of; `corpus` is in tokens."""
+
+    name: str
+    topic: str
+    first: Outlined
+    material: Material
+    layers: list[list[Note]]
+    documents: int
+    corpus: int
+    aim: int
+
+
+def opened(store: Store, folder: Path, model: str, threads: int, usage: Usage) -> CachedModel:
+    """A model as a run has it; close it at the end."""
+    file = models.find(model, store)
+    engine = models.open_model(
+        file, threads=threads, context=1024, gpu_layers=0, layout="fast", folder=folder / "layouts", memory=store
+    )
+    return CachedModel(engine, store, usage)
+
+
+def plan(folder: str, store: Store, model: Model, words: int) -> Plan:
+    documents = {d.id: d for d in parse_files(find([folder]), store, workers=2) if not isinstance(d, InputError)}
+    readings = [r for d in documents.values() for r in read(chunk(d, model.count, 320), "")]
+    found = [note(r, (), "", documents.__getitem__) for r in readings if any(r.weights)]
+    chosen, _ = select(fold([f for _, facts in found for f in facts]), words)
+    wanted = {f.id for f in chosen}
+    kept = [Note(n.id, n.topic, n.digest, tuple(f for f in n.facts if f in wanted)) for n, _ in found]
+    headed = ScriptedModel(lambda q: {"topic": q.content.split(":")[0].lstrip("- ")[:60] or "Topic"}, context=1 << 20)
+    layers = reduce([n for n in kept if n.facts], headed, kernel=4, stride=3, until=sections_for(words), seed=0)
+    places = {r.chunk.id: Place(r.chunk.title, r.chunk.heading, " ".join(s.text for s in r.chunk.sentences)) for r in readings}
+    made = outline(chosen, layers, places, model, named="", wanted=sections_for(words))
+    material = Material({f.id: f for f in chosen}, places, topics(layers))
+    tokens = sum(r.chunk.tokens for r in readings)
+    return Plan(
+        Path(folder).name,
+        subject(chosen) or "Report",
+        made.sections,
+        material,
+        layers,
+        len(documents),
+        tokens,
+        sections_for(words),
+    )
