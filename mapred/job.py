@@ -27,9 +27,10 @@ from mapred.llm.cached import CachedModel
 from mapred.llm.engine import Engine
 from mapred.llm.model import Usage
 from mapred.lock import lock
-from mapred.pipeline import Report, Run, make_article, plan_article
+from mapred.pipeline import make_article, plan_article
 from mapred.places import cache_dir, run_dir, state_dir
 from mapred.progress import Progress, printable
+from mapred.run import Report, Run
 from mapred.settings import Settings, load, usable_cores
 from mapred.why import story, why
 

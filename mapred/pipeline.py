@@ -5,19 +5,14 @@ files -> documents -> chunks -> notes and facts -> folded, chosen -> layers -> o
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from mapred.cache.journal import Journal
-from mapred.data import Article, Contradiction, Fact, File, Line, Note, Omission, Outline, Part, Remark, Verdict, Wished
+from mapred.data import Article, Contradiction, Fact, File, Line, Note, Omission, Outline, Part, Verdict, Wished
 from mapred.errors import InputError, MapredError, UsageError
 from mapred.library import Library
-from mapred.llm.cached import CachedModel
 from mapred.planning import given, improve
-from mapred.progress import Bar, Progress
-from mapred.settings import Settings
+from mapred.run import Run
 from mapred.stages.brief import Material, Place
 from mapred.stages.chunk import chunk
 from mapred.stages.cite import cite
@@ -28,7 +23,7 @@ from mapred.stages.instructions import remarks
 from mapred.stages.map import Reading, note, read, take_notes
 from mapred.stages.merge import reduce
 from mapred.stages.outline import entitle, outline, sections_for, subject, topics
-from mapred.stages.parse import Store, parse_files
+from mapred.stages.parse import parse_files
 from mapred.stages.phrase import Phrased, phrase
 from mapred.stages.rank import choose, merit
 from mapred.stages.search import Found
@@ -55,41 +50,6 @@ IN_THE_ARTICLE = (
     "seed",
     "on_unsupported",
 )  # settings that decide
-
-
-@dataclass
-class Report:
-    """What a run did and cost: for the closing lines and --run-report, never for the article."""
-
-    files: int = 0
-    failed: list[InputError] = field(default_factory=list)
-    words: int = 0
-    counts: dict[str, int] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
-    support: float = 1.0
-    instruction_like: list[Remark] = field(default_factory=list)
-    ended: str = ""  # why the run's budget ended before everything was done, though something could be saved
-
-
-@dataclass
-class Run:
-    """What the stages of one run share: its settings, its model, and where it tells how far it is."""
-
-    settings: Settings
-    store: Store
-    model: Callable[[], CachedModel]
-    progress: Progress
-    journal: Journal
-    workers: int
-    wished: Wished | None = None  # an outline that a person has edited
-    report: Report = field(default_factory=Report)
-
-    @contextmanager
-    def stage(self, name: str, total: int | None = None) -> Iterator[Bar]:
-        start = time.monotonic()
-        with self.progress.stage(name, total) as bar:
-            yield bar
-        self.report.seconds[name] = self.report.seconds.get(name, 0.0) + time.monotonic() - start
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,10 @@ from mapred.formats.to_json import to_json
 from mapred.formats.to_markdown import to_markdown
 from mapred.llm.cached import CachedModel
 from mapred.llm.model import ScriptedModel, Usage
-from mapred.pipeline import Run, make_article
+from mapred.pipeline import make_article
 from mapred.places import run_dir
 from mapred.progress import Progress
+from mapred.run import Run
 from mapred.settings import Settings
 from mapred.stages.parse import parse_files
 from mapred.trace import Trace, last_run, runs

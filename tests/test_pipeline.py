@@ -24,9 +24,10 @@ from mapred.formats.to_json import to_json
 from mapred.formats.to_markdown import to_markdown
 from mapred.llm.cached import CachedModel
 from mapred.llm.model import Answer, Question, ScriptedModel, Usage
-from mapred.pipeline import Run, make_article, plan_article
+from mapred.pipeline import make_article, plan_article
 from mapred.planning import EFFORTS
 from mapred.progress import Progress
+from mapred.run import Run
 from mapred.settings import Settings
 from mapred.stages import map as mapping
 from mapred.stages import merge, phrase, suggest

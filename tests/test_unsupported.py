@@ -16,8 +16,9 @@ from mapred.formats.to_json import to_json
 from mapred.formats.to_markdown import to_markdown
 from mapred.llm.cached import CachedModel
 from mapred.llm.model import Question, ScriptedModel, Usage
-from mapred.pipeline import Report, Run, make_article
+from mapred.pipeline import make_article
 from mapred.progress import Progress
+from mapred.run import Report, Run
 from mapred.settings import Settings
 from mapred.stages.unsupported import Said, settle
 from tests.conftest import Corpus, obey

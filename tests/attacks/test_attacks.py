@@ -26,8 +26,9 @@ from mapred.formats.to_json import to_json
 from mapred.formats.to_markdown import to_markdown
 from mapred.llm.cached import CachedModel
 from mapred.llm.model import Question, ScriptedModel, Usage
-from mapred.pipeline import Run, make_article
+from mapred.pipeline import make_article
 from mapred.progress import Progress
+from mapred.run import Run
 from mapred.settings import Settings
 from mapred.stages import merge
 from mapred.stages.instructions import instruction_like

@@ -246,8 +246,8 @@ def test_a_run_that_somebody_watches_ends_with_a_warning(corpus: Corpus, capsys:
     from mapred.data import Remark
     from mapred.job import _close
     from mapred.llm.model import Usage
-    from mapred.pipeline import Report
     from mapred.progress import Progress
+    from mapred.run import Report
 
     keys = (
         "files",
