@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import math
 import statistics
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -124,6 +125,8 @@ def main() -> None:
             for way, better in next(running[at % len(running)]).items():
                 hits.setdefault(way, []).append(better)
             at += 1
+            if at % 10 == 0:
+                print(said("so far", [h for each in hits.values() for h in each]), file=sys.stderr)
         for way, each in hits.items():
             print(said(way, each))
         print(said("all", [h for each in hits.values() for h in each]))
