@@ -10,7 +10,7 @@ from mapred.cache.store import Store
 from mapred.llm import layout as layouts
 from mapred.llm import models
 from mapred.llm.bench import SHAPES, Result, installed, measure
-from mapred.llm.weights import load, release
+from mapred.llm.weights import has_amx, load, release
 from mapred.places import cache_dir
 from mapred.settings import usable_cores
 
@@ -63,6 +63,8 @@ class Report:
             lines.append(f"  tokens saved an answer: {saved}")
         if not installed():
             lines += ["", "The server was not measured: pip install 'mapred[bench]'."]
+        if has_amx():
+            lines += ["", "The loop over Llama was not measured: it dies of llama.cpp's code for AMX (README, Install)."]
         return "\n".join([*lines, "", f"peak memory {self.peak_rss >> 20:,} MiB", ""])
 
 

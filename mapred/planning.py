@@ -18,8 +18,10 @@ from mapred.stages.search import Found, search
 class Effort:
     """`share` is of the corpus' tokens, `most` the bound for large ones; `held` facts are held out, half of them steer.
 
-    `suggested`: does the model propose edits of its own? In tests/bench/ablation.py they brought less than their noise for a
-    third more tokens, so that only the highest effort pays for them.
+    `suggested`: does the model propose edits of its own?
+
+    Only the highest effort pays for a search. What it gains is mostly size (README): fewer sections under wider titles, in
+    which a reader found less in its place, for a minute more of the example's run.
     """
 
     share: float
@@ -36,7 +38,6 @@ THEN = " then "  # between the edits of one step
 FREE, FREE_LAYERS, FREE_WIDTH = 1 << 40, 6, 24  # of a search that asks no model: a second or two
 
 EFFORTS: Mapping[str, Effort] = {
-    "normal": Effort(share=0.15, most=8_000, held=64, layers=4, width=12, suggested=False),
     "high": Effort(share=0.40, most=40_000, held=128, layers=8, width=20, suggested=True),
 }
 

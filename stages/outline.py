@@ -209,7 +209,7 @@ def entitle(facts: Sequence[Fact], sections: Sequence[Section]) -> str:
     largest = sorted([s for s in sections if s.title != REST], key=lambda s: (-len(s.facts), s.id))
     around = re.compile(rf"(?:^| (?:in|of|for|with|by) ){about}$|^{about}(?: |$)")  # `Savepoints in SQLite`, `SQLite testing`
     titles = [around.sub("", s.title) if about else s.title for s in largest]
-    told = [t for t in titles if t and len(t) <= 40][:3]
+    told = [t for t in titles if t and len(t) <= 40 and not (about and about in t)][:3]
     parts = [t[0].lower() + t[1:] if t.split()[0][1:].islower() else t for t in told or [s.title for s in largest[:1]]]
     text = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1] if parts else "Report"
     return f"{about}: {text}" if about else text[:1].upper() + text[1:]

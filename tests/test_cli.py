@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -361,3 +362,46 @@ def test_a_signal_while_the_model_is_made_ready(mapred: Place, corpus: Corpus, a
     assert child.returncode == 130, errors
     assert HINT in errors.decode()
     assert out == b""
+
+
+def of_session(leader: int) -> list[str]:
+    """The command lines of the processes that a process has started, and that have not ended."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            state, _, _, session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
+            if int(session) == leader and state != "Z":
+                found.append((folder / "cmdline").read_text())
+        except OSError:
+            continue  # it has ended meanwhile
+    return found
+
+
+@pytest.mark.gguf
+@pytest.mark.slow
+def test_ctrl_c_at_any_moment_leaves_nothing_behind_and_the_run_goes_on(mapred: Place, corpus: Corpus) -> None:
+    moments = random.Random(5)
+    folder = corpus(3)
+    for _ in range(12):
+        child = subprocess.Popen(
+            mapred.command(("write", folder, "--out", "a.md")),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=mapred.folder,
+            env=mapred.env,
+            start_new_session=True,
+        )
+        try:
+            time.sleep(moments.uniform(0, 6))
+            child.send_signal(signal.SIGINT)
+            child.communicate(timeout=4)
+        finally:
+            child.kill()
+            child.wait()
+        assert child.returncode in (0, 130, -signal.SIGINT), "done, stopped, or not yet listening"
+        assert of_session(child.pid) == [], "an orphan"
+    done = mapred.start("write", folder, "--out", "a.md")
+    done.communicate(timeout=120)
+    assert done.returncode == 0
+    assert (mapred.folder / "a.md").read_text("utf-8").startswith("# ")

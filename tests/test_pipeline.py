@@ -323,7 +323,7 @@ def test_an_outline_that_was_given_is_written_to(write: Write, corpus: Corpus, t
 
 
 def searchable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A corpus, short as it is, whose outline is searched for: each effort pays several times its tokens."""
+    """A corpus, short as it is, whose outline is searched for: the effort pays several times its tokens."""
     for name, effort in EFFORTS.items():
         monkeypatch.setitem(EFFORTS, name, replace(effort, share=3.0))  # type: ignore[arg-type]
     folder = tmp_path / "many"
@@ -338,14 +338,14 @@ def test_a_budget_that_ends_in_the_search_loses_nothing(
 ) -> None:
     folder = searchable(tmp_path, monkeypatch)
     (tmp_path / "other").mkdir()
-    with opened(tmp_path / "other", ScriptedModel(obey), words=900) as run:
+    with opened(tmp_path / "other", ScriptedModel(obey), effort="high", words=900) as run:
         undisturbed = make_article(find([str(folder)]), run)
     calls = run.model().usage.made
-    with opened(tmp_path, ScriptedModel(obey), words=900, max_calls=round(share * calls)) as run:
+    with opened(tmp_path, ScriptedModel(obey), effort="high", words=900, max_calls=round(share * calls)) as run:
         with pytest.raises(BudgetReached):
             make_article(find([str(folder)]), run)
         assert run.model().usage.made == round(share * calls)
-    rest = write(folder, words=900)
+    rest = write(folder, effort="high", words=900)
     assert rest.usage.made == calls - round(share * calls)
     assert undisturbed is not None
     assert to_json(rest.sure) == to_json(undisturbed)
@@ -354,10 +354,10 @@ def test_a_budget_that_ends_in_the_search_loses_nothing(
 def test_an_outline_is_there_though_the_budget_ended_in_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = searchable(tmp_path, monkeypatch)
     (tmp_path / "other").mkdir()
-    with opened(tmp_path / "other", ScriptedModel(obey), words=900) as run:
+    with opened(tmp_path / "other", ScriptedModel(obey), effort="high", words=900) as run:
         plan_article(find([str(folder)]), run)
     calls = run.model().usage.made
-    with opened(tmp_path, ScriptedModel(obey), words=900, max_calls=calls - 1) as run:
+    with opened(tmp_path, ScriptedModel(obey), effort="high", words=900, max_calls=calls - 1) as run:
         planned = plan_article(find([str(folder)]), run)
     assert planned is not None
     assert planned.outline.sections

@@ -82,6 +82,13 @@ class Weights:
         return b"".join(self.pieces[t] for t in tokens).decode("utf-8", errors="replace")
 
 
+def has_amx() -> bool:
+    """Was llama.cpp built with its code for AMX, and does this machine have such units?"""
+    import llama_cpp
+
+    return b"AMX_INT8 = 1" in llama_cpp.llama_print_system_info()
+
+
 def load(path: str, gpu_layers: int = 0, log_file: str = "", vocab_only: bool = False) -> Weights:
     """Loads a GGUF; of a split one `path` is the first part, and llama.cpp takes the others itself.
 
@@ -96,7 +103,7 @@ def load(path: str, gpu_layers: int = 0, log_file: str = "", vocab_only: bool = 
     params.n_gpu_layers = gpu_layers
     params.vocab_only = vocab_only
     # llama.cpp's AMX code dies of a segmentation fault on many machines (its issue 20824), and rounds one row unlike eight
-    params.use_extra_bufts = b"AMX_INT8 = 1" not in llama_cpp.llama_print_system_info()
+    params.use_extra_bufts = not has_amx()
     handle = llama_cpp.llama_model_load_from_file(path.encode(), params)
     if not handle:
         raise ModelError(f"{path}: {_reason(llama_cpp, path)}")
