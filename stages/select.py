@@ -16,6 +16,7 @@ from mapred.stages.vectors import vectors
 
 ALIKE = 0.5  # overlap of content words from which a fact says what another has said
 FIRST_SHARE = 0.6  # of the words, for the best fact of each document
+NAMING = 0.1  # of an article's words, about, name the sources of its quotes
 AGAIN = 0.93  # factor on a document's next fact
 CENTRAL = 0.5  # weight of agreement with all facts beside salience
 
@@ -28,7 +29,7 @@ def select(facts: Sequence[Fact], words: int) -> tuple[list[Fact], dict[str, str
     said: list[tuple[str, frozenset[str]]] = []
     by_term: dict[str, set[int]] = {}
     why: dict[str, str] = {}
-    room = words
+    room = words = round((1 - NAMING) * words)
 
     def take(i: int) -> bool:
         nonlocal room
