@@ -18,7 +18,7 @@ from mapred.llm.model import Model, Question
 from mapred.stages.instructions import instruction_like, wanted
 from mapred.stages.salience import CLUTTER, SELF, salience
 from mapred.stages.sentences import continues
-from mapred.stages.terms import terms
+from mapred.stages.terms import overlap, terms
 
 SYSTEM = (
     "You take notes for a report. Read the numbered sentences of a document. Give their topic in two to six words, as a "
@@ -46,6 +46,7 @@ KEPT = 4  # facts that a chunk may give
 TOPIC = 60  # characters
 LIMIT = 48  # tokens of an answer
 BONUS = 0.05  # salience that the model's choice adds: little, since small models choose hardly better than chance
+AGAIN = 0.5  # overlap of content words from which a sentence says the one before it again rather than going on
 DIGEST = 480  # characters: at most 120 tokens
 
 
@@ -169,7 +170,8 @@ def _fact(chunk: Chunk, index: int, weight: float, document: Document) -> Fact:
 def _goes_on(one: Sentence, other: Sentence, document: Document) -> bool:
     beside = "\n\n" not in document.text[one.end : other.start]
     unfit = SELF.search(other.text) or CLUTTER.search(other.text) or instruction_like(other.text)
-    return one.alone and beside and continues(other.text) and not unfit
+    again = overlap(terms(one.text), terms(other.text)) >= AGAIN
+    return one.alone and beside and continues(other.text) and not unfit and not again
 
 
 def _span(chunk: Chunk, sentence: Sentence, document: Document) -> Span:

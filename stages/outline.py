@@ -17,13 +17,15 @@ from mapred.data import REST, Fact, Note, Outline, Section
 from mapred.llm.model import Model
 from mapred.stages.brief import Material, Place, brief, rest
 from mapred.stages.graph import graph
+from mapred.stages.lexicon import STOPWORDS
 from mapred.stages.terms import frequent, terms
-from mapred.stages.titles import title
+from mapred.stages.titles import finalists, title
 from mapred.stages.vectors import vectors
 
 WORDS_A_SECTION = 300
 FEWEST, MOST = 4, 24  # facts of a section
 AROUND = 1.0  # weight of the words around a fact beside its own
+HOME = 1.0  # and of those around all facts of its document
 PRICE = 0.012  # likeness that a further section must add
 ROUNDS = 6  # of assignment: it settles long before
 
@@ -44,18 +46,28 @@ def outline(
     """`places` by chunk id, `named` the article's title if the user gave one, `wanted` the number of sections to aim at."""
     groups, loose = _groups(facts, layers[-1], places, wanted)
     material = Material({f.id: f for f in facts}, places, topics(layers))
-    rare = rarity([[f.id for f in group] for group in groups], material)
-    made: list[Section] = []
-    for number, group in enumerate(groups, 1):
+    titled = groups[:-1] if loose and len(groups) > 1 else groups
+    titles = entitled(titled, material, model)
+    made = []
+    for number, (group, name) in enumerate(zip(titled, titles, strict=True), 1):
         names = tuple(f.id for f in group)
-        if loose and number == len(groups) > 1:
-            made.append(rest(names))
-            continue
-        homes = {p.title for p in material.places_of(names)}
-        home = homes.pop() if len(homes) == 1 else ""
-        name = title(group, material.candidates(names), [s.title for s in made], rare, model, home)
         made.append(Section(f"s{number}", name, brief(name, names, material), names))
+    made += [rest(tuple(f.id for f in group)) for group in groups[len(titled) :]]
     return Outline(named or entitle(facts, made), tuple(made), graph(made, facts))
+
+
+def entitled(groups: Sequence[Sequence[Fact]], material: Material, model: Model) -> list[str]:
+    """A title for each group. The group that one fits best chooses first: it is not taken by a group that comes before it."""
+    names = [tuple(f.id for f in group) for group in groups]
+    rare = rarity(names, material)
+    candidates = [tuple(material.candidates(each)) for each in names]
+    fit = [max(finalists(g, c, (), rare).values(), default=0.0) for g, c in zip(groups, candidates, strict=True)]
+    found: dict[int, str] = {}
+    for at in sorted(range(len(groups)), key=lambda at: (-fit[at], at)):
+        homes = {p.title for p in material.places_of(names[at])}
+        home = homes.pop() if len(homes) == 1 else ""
+        found[at] = title(groups[at], candidates[at], list(found.values()), rare, model, home)
+    return [found[at] for at in range(len(groups))]
 
 
 def topics(layers: Sequence[Sequence[Note]]) -> dict[str, tuple[str, ...]]:
@@ -129,9 +141,21 @@ def _matrix(facts: Sequence[Fact], places: Mapping[str, Place]) -> Any:
 
     at = [places[f.evidence[0].spans[0].chunk] for f in facts]
     own = vectors([f"{f.text} {' '.join(p.heading[-2:])}" for f, p in zip(facts, at, strict=True)])
-    counts = own + AROUND * vectors([p.text for p in at])
+    around = vectors([p.text for p in at])
+    counts = own + AROUND * around + HOME * _by_document(facts, around)
     used = counts[:, counts.getnnz(axis=0) > 1]
     return TfidfTransformer().fit_transform(used).toarray()
+
+
+def _by_document(facts: Sequence[Fact], around: Any) -> Any:
+    """For each fact the mean row of its document's facts: what a document tells of belongs together rather than not."""
+    from scipy.sparse import csr_matrix
+
+    homes = {name: n for n, name in enumerate(dict.fromkeys(f.evidence[0].document for f in facts))}
+    at = [homes[f.evidence[0].document] for f in facts]
+    member = csr_matrix((np.ones(len(at)), (at, range(len(at)))), shape=(len(homes), len(at)))
+    mean = member.multiply(1 / member.sum(axis=1)) @ around
+    return mean.tocsr()[at]
 
 
 def _centres(labels: Any, matrix: Any) -> tuple[Any, Any]:
@@ -208,8 +232,11 @@ def entitle(facts: Sequence[Fact], sections: Sequence[Section]) -> str:
     about = subject(facts)
     largest = sorted([s for s in sections if s.title != REST], key=lambda s: (-len(s.facts), s.id))
     around = re.compile(rf"(?:^| (?:in|of|for|with|by) ){about}$|^{about}(?: |$)")  # `Savepoints in SQLite`, `SQLite testing`
-    titles = [around.sub("", s.title) if about else s.title for s in largest]
-    told = [t for t in titles if t and len(t) <= 40 and not (about and about in t)][:3]
+    bare = [(s.title, around.sub("", s.title) if about else s.title) for s in largest]
+    titles = [
+        t for title, t in bare if t and (title.startswith(t) or len(t.split()) > 1)
+    ]  # `SQLite database` leaves too little
+    told = [t for t in titles if len(t) <= 40 and not (about and about in t) and t.split()[0] not in STOPWORDS][:3]
     parts = [t[0].lower() + t[1:] if t.split()[0][1:].islower() else t for t in told or [s.title for s in largest[:1]]]
     text = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1] if parts else "Report"
     return f"{about}: {text}" if about else text[:1].upper() + text[1:]

@@ -33,15 +33,17 @@ def select(facts: Sequence[Fact], words: int) -> tuple[list[Fact], dict[str, str
 
     def take(i: int) -> bool:
         nonlocal room
-        fact, found = facts[i], frozenset(terms(facts[i].text))
-        near = {k for term in found for k in by_term.get(term, ())}
-        twin = next((k for k in sorted(near) if overlap(found, said[k][1]) >= ALIKE), None)
+        fact = facts[i]
+        bags = [frozenset(terms(span.quote)) for span in fact.evidence[0].spans]
+        near = {k for bag in bags for term in bag for k in by_term.get(term, ())}
+        twin = next((k for k in sorted(near) if any(overlap(bag, said[k][1]) >= ALIKE for bag in bags)), None)
         if twin is not None:
             why[fact.id] = f"says nearly what {said[twin][0]} says"
             return False
-        for term in found:
-            by_term.setdefault(term, set()).add(len(said))
-        said.append((fact.id, found))
+        for bag in bags:
+            for term in bag:
+                by_term.setdefault(term, set()).add(len(said))
+            said.append((fact.id, bag))
         chosen.append(fact)
         room -= len(fact.text.split())
         return True

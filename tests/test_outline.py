@@ -5,11 +5,11 @@ from __future__ import annotations
 import networkx
 import pytest
 
-from mapred.data import Evidence, Fact, Locator, Note, Outline, Span
+from mapred.data import Brief, Evidence, Fact, Locator, Note, Outline, Section, Span
 from mapred.llm.model import ScriptedModel
-from mapred.stages.brief import Place
+from mapred.stages.brief import Material, Place
 from mapred.stages.order import topic_order
-from mapred.stages.outline import outline, sections_for
+from mapred.stages.outline import entitle, entitled, outline, sections_for
 
 THEMES = {
     "Rollback journals": "rollback journal pages deletes commit hot header".split(),
@@ -92,3 +92,38 @@ def test_a_longer_article_has_more_sections_within_bounds() -> None:
     assert counts == sorted(counts)
     assert counts[0] >= 1
     assert counts[-1] < 30
+
+
+def told(number: int, document: str, text: str, heading: str) -> tuple[Fact, Place]:
+    span = Span(
+        f"{document}:{number}", document, f"{document}#{number}", number, number + len(text), text, Locator(lines=(1, 1))
+    )
+    return Fact(f"f{number}", text, (Evidence((span,)),), quoted=True), Place(document, (heading,), text)
+
+
+def test_the_section_that_a_title_fits_best_gets_it() -> None:
+    """Though another section that it fits comes before."""
+    one = [told(0, "boats", "The ferry carries the lamp of the lighthouse across the bay.", "Lamp of the lighthouse")]
+    one += [
+        told(n, "boats", f"The ferry leaves harbour {n} at noon with mail and cattle.", "Ferry and harbour") for n in (1, 2, 3)
+    ]
+    lamp = [
+        told(n, "tower", f"The lamp of the lighthouse turns {n} times an hour.", "Lamp of the lighthouse") for n in (4, 5, 6, 7)
+    ]
+    facts = [fact for fact, _ in (*one, *lamp)]
+    material = Material({f.id: f for f in facts}, {f.evidence[0].spans[0].chunk: place for f, place in (*one, *lamp)})
+    titles = entitled([facts[:4], facts[4:]], material, ScriptedModel(lambda _: {}))
+    assert titles == ["Ferry and harbour", "Lamp of the lighthouse"]
+
+
+@pytest.mark.parametrize(
+    ("titles", "expected"),
+    [
+        (["Savepoints in Granite", "Granite testing plans", "Locks"], "Granite: savepoints, testing plans and locks"),
+        (["Granite database", "Locks"], "Granite: locks"),
+    ],
+)
+def test_an_article_says_its_subject_once(titles: list[str], expected: str) -> None:
+    facts = [told(n, "d", f"All parts of Granite {n} are kept.", "Parts")[0] for n in range(5)]
+    sections = [Section(f"s{n}", title, Brief(()), ()) for n, title in enumerate(titles)]
+    assert entitle(facts, sections) == expected
