@@ -20,6 +20,7 @@ from mapred.stages.words import (
     JOINING,
     LIMITING,
     NO_VERB_AFTER,
+    PASSING,
     RELATIVE,
     SAYING,
 )
@@ -35,6 +36,8 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
         yield Verdict.CONFLICT, f"modality: drops '{hedge}'"
     if not relative and any(t.low in CONDITIONS for t in run.dropped):
         yield Verdict.WEAK, "drops a condition"
+    if any(t.low in PASSING for t in run.dropped):
+        yield Verdict.WEAK, "drops whether it still holds"
     indices = _outside_brackets(run, source)
     tokens = [source[j] for j in indices]
     if not (run.last and statement(indices, source)):

@@ -115,6 +115,8 @@ HEDGING_PHRASES = row(
     "according to",
     "|",
 )
+# What says that something no longer holds, or not yet: `a few bugs (now fixed)`.
+PASSING = words("now formerly previously currently obsolete deprecated fixed removed disabled")
 # Nouns that say of a name what it is, as its reader knows: `the BEGIN command` is `BEGIN`.
 APPOSED = words("command statement function option routine macro keyword operator clause constraint pragma flag interface")
 # After these a `that` may be left out.

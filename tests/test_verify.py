@@ -233,6 +233,10 @@ def test_words_in_quotation_marks_are_quoted_only_if_they_are_verbatim() -> None
         ("Files are deleted on close of the log.", "Files belonging to readers are deleted on close of the log."),
         ("The commands are enabled in all builds of it.", "The commands are enabled in all builds of it by default."),
         ("The size of the map is zero in builds.", "The usual size of the map is zero in builds."),
+        (
+            "There have been bugs in the pager that lost pages.",
+            "There have been bugs in the pager (now fixed) that lost pages.",
+        ),
         ("The call returns the state in connection D.", "The call returns the state of schema S in connection D."),
         ("The page is kept in the log, showing as page 2.", "The page is kept in the log, shown as page 2."),
         ("The pager needs a cache for old pages.", "The pager needs no cache for old pages."),
