@@ -29,6 +29,11 @@ Done = subprocess.CompletedProcess[bytes]
 Shell = Callable[..., Done]
 
 
+def heeds_ctrl_c() -> None:
+    """In a child: a shell starts what it puts into the background deaf to SIGINT, these tests included."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Place:
     """A folder to work in, with a cache, a state folder, and an environment that holds no more than a shell must."""
 
@@ -54,6 +59,7 @@ class Place:
             stderr=subprocess.PIPE,
             cwd=self.folder,
             env=self.env,
+            preexec_fn=heeds_ctrl_c,
         )
 
     def journals(self) -> list[Path]:
@@ -390,6 +396,7 @@ def test_ctrl_c_at_any_moment_leaves_nothing_behind_and_the_run_goes_on(mapred: 
             stderr=subprocess.PIPE,
             cwd=mapred.folder,
             env=mapred.env,
+            preexec_fn=heeds_ctrl_c,
             start_new_session=True,
         )
         try:

@@ -28,7 +28,8 @@ def test_the_fast_layout_is_made_once_reused_and_as_good(tmp_path: Path) -> None
     assert name == "q8_0"
     assert (made.stat().st_mtime_ns, made.stat().st_ino) == before
     assert second.path == str(made)
-    assert layout.perplexity(second) <= layout.TOLERANCE * layout.perplexity(original)
+    assert not layout.is_worse(second, original)
+    assert layout.perplexity(second) <= 1.01 * layout.perplexity(original)
     for weights in (first, second, original):
         release(weights)
 
@@ -37,10 +38,10 @@ def test_the_fast_layout_is_made_once_reused_and_as_good(tmp_path: Path) -> None
 def test_a_layout_that_was_refused_is_not_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = models.find(models.BUNDLED)
     original = load(file.path)
-    figures = iter([2.0, 1.0])  # the copy's, then the original's
-    monkeypatch.setattr(layout, "perplexity", lambda _: next(figures))
+    figures = iter([(-1.0, -1.1), (-2.0, -2.1)])  # the original's, then the copy's
+    monkeypatch.setattr(layout, "_log_probabilities", lambda _: next(figures))
     assert layout.fast(original, file.sha256, tmp_path) == (original, "original")
-    assert [path.suffix for path in tmp_path.iterdir()] == [".refused"], "no copy is left lying about"
+    assert [path.suffix for path in tmp_path.iterdir()] == [".worse"], "no copy is left lying about"
 
     def never(source: str, target: Path) -> None:
         raise AssertionError("tried again")
@@ -49,6 +50,19 @@ def test_a_layout_that_was_refused_is_not_tried_again(tmp_path: Path, monkeypatc
     assert layout.fast(original, file.sha256, tmp_path) == (original, "original")
     assert layout.outlook(read(file.path), file.sha256, tmp_path)[0] == "original"
     release(original)
+
+
+@pytest.mark.parametrize(
+    ("copy", "worse"),
+    [((-1.0, -2.0), False), ((-1.02, -2.02), True), ((-1.3, -1.72), False), ((-0.9, -1.9), False)],
+    ids=["the same", "worse by two percent", "worse by one, and noisy", "better"],
+)
+def test_a_copy_is_worse_by_more_than_half_a_percent_and_its_error(
+    copy: tuple[float, ...], worse: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figures = iter([(-1.0, -2.0), copy])
+    monkeypatch.setattr(layout, "_log_probabilities", lambda _: next(figures))
+    assert layout.is_worse(SLOW, SLOW) is worse
 
 
 def test_a_model_that_is_fast_as_it_is_stays_as_it_is(tmp_path: Path) -> None:
@@ -67,7 +81,7 @@ class Maker:
         monkeypatch.setattr(layout, "_quantize", self.write)
         monkeypatch.setattr(layout, "load", lambda path, **_: path)
         monkeypatch.setattr(layout, "release", lambda weights: None)
-        monkeypatch.setattr(layout, "perplexity", lambda _: 1.0)
+        monkeypatch.setattr(layout, "_log_probabilities", lambda _: (-1.0, -2.0))
 
     def write(self, source: str, target: Path) -> None:
         self.made += 1
