@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from mapred.errors import MapredError
 from mapred.llm.weights import Weights
 
-CLOSING = 400  # tokens after which closing an answer must have ended: far above what any schema of ours needs
+CLOSING = 4000  # tokens after which closing an answer must have ended: only a schema without an end needs more
 
 
 class Grammar:
