@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import NEGATIONS, ROLES
-from mapred.stages.words import DETERMINERS, HEDGING, HEDGING_PHRASES, SWEEPING
+from mapred.stages.words import DETERMINERS, HEDGING, HEDGING_PHRASES, SWEEPING, words
 
 BOUNDARY = frozenset(",;:—–")
+OPENING = words("if when whenever unless until before after once while")  # a clause in which fewer words say more
+PERMITTING = words("can could may might free able must should need")
 
 
 def hedged(dropped: Sequence[Token]) -> str:
@@ -49,3 +51,36 @@ def statement(indices: Sequence[int], source: Sequence[Token]) -> bool:
     subject = [k for k in range(start, len(tokens)) if tokens[k].low not in DETERMINERS][:1]
     stands = bool(subject) and tokens[subject[0]].solid and not is_verb(source, indices[subject[0]])
     return marked and joined and stands and any(is_verb(source, j) for j in indices[subject[0] + 1 :])
+
+
+def conditional(source: Sequence[Token], at: int) -> bool:
+    """Is this part of a condition or a time? Whoever leaves out words there says it of more cases: `if a [new] file is read`."""
+    for j in range(at - 1, -1, -1):
+        if source[j].text in BOUNDARY or source[j].low == "then":
+            return False
+        if source[j].low in OPENING:
+            return True
+    return False
+
+
+def any_such(source: Sequence[Token], at: int) -> bool:
+    """`a` after `can` stands for any: `it can read a [new] file` does not say that it can read a file."""
+    before = source[:at]
+    return bool(before) and before[-1].low in ("a", "an", "any") and any(t.low in PERMITTING for t in before)
+
+
+def instance(before: Sequence[Token]) -> bool:
+    """Do the words end in `is a file` or `are files`, or `holds a file`, with nothing denied, limited or conditional?
+
+    Then there is one, and which one it is may be left out: `The log is a file [that holds pages]`.
+    """
+    if any(t.kind is Kind.QUALIFIER or t.low in OPENING or sweeping(t) for t in before):
+        return False
+    for j in range(len(before) - 1, max(-1, len(before) - 6), -1):
+        if before[j].text in BOUNDARY or before[j].low in ROLES:
+            return False
+        if before[j].low in ("a", "an"):
+            return j > 0 and is_verb(before, j - 1)
+        if before[j].low in ("are", "were"):
+            return before[-1].low.endswith("s")
+    return False

@@ -12,7 +12,7 @@ from mapred.data import Verdict
 from mapred.stages.align import Run, is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import CONDITIONS, DISCOURSE, NEGATIONS, REPORTING, ROLES, STRONG_ROLES, SUBORDINATORS
-from mapred.stages.limits import BOUNDARY, hedged, statement, sweeping, swept
+from mapred.stages.limits import BOUNDARY, any_such, conditional, hedged, instance, statement, sweeping, swept
 from mapred.stages.words import (
     APPOSED,
     BEING,
@@ -23,9 +23,11 @@ from mapred.stages.words import (
     PASSING,
     RELATIVE,
     SAYING,
+    words,
 )
 
 Complaint = tuple[Verdict, str]
+IDLE_HEADS = words("value addition process act fact contents")  # what they are of stands for them
 IDLE_MARKS = frozenset("\"“”.'()[]`*")
 
 
@@ -138,7 +140,8 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint
     head = next((t for t in tokens if t.low not in DETERMINERS or t.low in RELATIVE), None)
     if head is None:
         return
-    if head.low in RELATIVE or (head.low in LIMITING and any(sweeping(t) for t in before)):
+    limits = head.low in LIMITING and (any(sweeping(t) for t in before) or conditional(before, len(before)))
+    if limits or (head.low in RELATIVE and not instance(before)):
         yield Verdict.WEAK, "drops a restriction"
     if head.low == "or" or (len(tokens) > 1 and head.text in BOUNDARY and tokens[1].low == "or"):
         yield Verdict.WEAK, "drops an alternative"
@@ -151,6 +154,8 @@ def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: in
     tokens = [source[j] for j in indices]
     begin, end = tokens[0].low, tokens[-1].low
     inside = {t.low for t in tokens[1:-1]}
+    if end == "of" and begin in DETERMINERS and tokens[-2].low in IDLE_HEADS and len(tokens) < 5:
+        return  # `[the special value of] 3`
     if not any(t.solid and not t.low.endswith("ly") for t in tokens):
         yield from _small(run, tokens, source, after)
     elif any(is_verb(source, j) for j in indices):
@@ -198,6 +203,7 @@ def _phrase(begin: str, source: Sequence[Token], start: int, after: int, marked:
     """`of the file`, `and the log`: may go after the verb, if the next word does not belong to it."""
     subject = not any(is_verb(source, j) for j in range(start))
     named = begin == "of" and any(t.solid and t.kind is not Kind.WORD for t in source[start:after])
+    subject = subject or (not marked and is_verb(source, after)) or conditional(source, start)
     if named or (subject and begin in ROLES):
         yield Verdict.WEAK, "drops a restriction"
     elif not subject and begin in JOINING and is_verb(source, after):
@@ -210,6 +216,8 @@ def _modifiers(tokens: Sequence[Token], source: Sequence[Token], start: int, aft
     """`the [small] file`: plain words between a determiner, verb or preposition and their noun."""
     if all(t.low in APPOSED for t in tokens) and source[start - 1].kind is Kind.CODE:
         return
+    if [t.low for t in tokens] == ["first"] and source[start - 1].low not in DETERMINERS and is_verb(source, after):
+        return  # `it must first read`
     solids = [t for t in tokens if t.solid and not t.low.endswith("ly")]
     gerund = any(t.low.endswith("ing") for t in tokens) and source[start - 1].low not in DETERMINERS
     crosses = gerund or any(t.low in ROLES for t in tokens) or any(t.low in DETERMINERS for t in tokens[1:])
@@ -217,8 +225,10 @@ def _modifiers(tokens: Sequence[Token], source: Sequence[Token], start: int, aft
         yield Verdict.CONFLICT, "relation: drops the subject of a clause"
     elif len(solids) > 3 or crosses:
         yield Verdict.WEAK, "cuts a phrase short"
-    elif any(t.kind is not Kind.WORD for t in solids) or (solids and swept(source, start)):
+    elif any(t.kind is not Kind.WORD for t in solids) or (solids and (swept(source, start) or any_such(source, start))):
         yield Verdict.WEAK, "drops a restriction"
+    elif solids and conditional(source, start):
+        yield Verdict.WEAK, "drops a part of a condition"
     elif not source[after].solid or (is_verb(source, after) and not _opens(source, start - 1)):
         yield Verdict.WEAK, "drops the head of a phrase"
 

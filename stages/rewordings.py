@@ -38,6 +38,7 @@ TURNS: dict[str, str] = {
     "using": "by using|by means of|through the use of|with the help of",
 }
 NOT_NOUNS = words("so such note sure fact case means idea given provided assuming")
+IDLE = r" (?:for some reason|in any way|at all|in other words)(?=[ ,.;])|(?<= or) else\b"
 ASIDES = "on the other hand|of course|in fact|by the way|for that matter|it should be noted that|note that"
 VERBS = (
     "occur happen|modify alter|call invoke|choose select|merge combine|execute run|save store|reduce decrease lower|"
@@ -58,13 +59,14 @@ RELATIVE = re.compile(rf"(?<=\w) (?:that|which|who) ({'|'.join(sorted(VERB_FORMS
 DENIED = re.compile(rf"(?<=\w )({'|'.join(sorted(VERB_BASES, key=len, reverse=True))}) no (?=[A-Za-z])")
 POINTING = re.compile(r"\b(after|before|until|once|if|in|on|of|to|by|for|from|with|at) that (?=[A-Za-z])")
 ASIDE = re.compile(rf"(?:(?<=^)|(?<=[.!?] )|, )(?:{ASIDES})(?:,|(?<=that)) ?", re.IGNORECASE)
+IDLE_ANYWHERE = re.compile(IDLE)
 TWICE = re.compile(r"\b([A-Za-z]+(?: [A-Za-z]+){0,2}) \1\b")
 TWINS = {stem(word): stem(row(group)[0]) for group in (*row(VERBS, "|"), *row(OTHERS, "|")) for word in row(group)}
 
 
 def canonical(text: str) -> str:
     """`"Upon a crash, of course, it has to stop"` -> `"On a crash it must stop"`."""
-    bare = RELATIVE.sub(_shorter, TWICE.sub(r"\1", ASIDE.sub(" ", text).strip()))
+    bare = RELATIVE.sub(_shorter, TWICE.sub(r"\1", ASIDE.sub(" ", IDLE_ANYWHERE.sub("", text)).strip()))
     if bare[:1] != text[:1] and text[:1].isupper():
         bare = bare[:1].upper() + bare[1:]
     bare = TURN.sub(lambda found: _as(found[0], FORMS[found[0].lower()]), bare)

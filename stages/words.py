@@ -107,9 +107,9 @@ PRONOUNS = words("it its they them their he she his her him that")
 NO_VERB_AFTER = words("a an the of to in for with by on at no its their your our any each every from into as such")
 # A last phrase that opens with one of these limits what is said; and words that say something of all, or of no one.
 LIMITING = words("in on at for with under within during by on across among between through over to from as")
-SWEEPING = words("all any every always must only best worst")
+SWEEPING = words("all any every always must only best worst same identical equal exactly")
 # What makes a claim less sure, beside the QUALIFIERS of lexicon.py.
-HEDGING = words("usual typical normal probable possible potential apparent")
+HEDGING = words("usual typical normal probable possible potential apparent default")
 HEDGING_PHRASES = row(
     "by default|in general|in theory|in principle|as a rule|for now|so far|as yet|in the opinion|in the view|in the eyes|"
     "according to",
