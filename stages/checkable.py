@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mapred.stages.align import is_verb
@@ -22,13 +23,19 @@ def empty(claim: str, tokens: Sequence[Token], pieces: Sequence[str]) -> str:
     if not any(verbs):
         return "says nothing: no verb"
     last = tokens[-1].low
-    if (last in AUXILIARIES or last in NO_VERB_AFTER) and any(piece.rstrip(".").endswith(last) for piece in pieces):
+    if (last in AUXILIARIES or last in NO_VERB_AFTER) and any(_ends(claim, piece) for piece in pieces):
         last = ""
     if last in AUXILIARIES or claim[-1] in ",:;-–—…" or last in NO_VERB_AFTER or last in ("and", "or", "but", "which"):
         return "says nothing: breaks off"
     if tokens[0].low in PRONOUNS or tokens[0].low in ("this", "these", "those", "such"):
         return "says nothing: leans on another sentence"
     return ""
+
+
+def _ends(claim: str, piece: str) -> bool:
+    """Does the piece, or a part of it up to a mark, end with the claim's last words? `as much as it can`"""
+    tail = " ".join(claim.rstrip(".").split()[-3:])
+    return re.search(rf"{re.escape(tail)}(?= ?[(),.;:]|$)", piece) is not None
 
 
 def _verbal(tokens: Sequence[Token], at: int) -> bool:

@@ -51,7 +51,7 @@ def _added(
 ) -> Iterator[Complaint]:
     elsewhere = {t.key for t in source if t.kind is not Kind.FUNCTION}
     aligned = {claim[i].key for i, _ in pairs}
-    replaced = [t for t in run.dropped if t.solid and t.low not in BARE_NOUNS]
+    replaced = [t for t in run.dropped if t.solid and t.low not in BARE_NOUNS and t.low != "various"]
     for token in run.added:
         if token.kind is Kind.NUMBER:
             yield Verdict.CONFLICT, f"number: {token.text}"

@@ -84,3 +84,11 @@ def instance(before: Sequence[Token]) -> bool:
         if before[j].low in ("are", "were"):
             return before[-1].low.endswith("s")
     return False
+
+
+def some(source: Sequence[Token], at: int) -> bool:
+    """`adds [several] new features`: behind the verb, features without an article are some. `[Some] files fail` is another matter."""
+    verb = at > 0 and is_verb(source, at - 1)
+    noun = next((t for t in source[at + 1 :] if t.kind is not Kind.WORD or t.low.endswith("s")), None)
+    plural = noun is not None and noun.kind is Kind.WORD
+    return source[at].low in ("some", "several", "many", "numerous") and verb and plural and not conditional(source, at)

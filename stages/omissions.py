@@ -12,7 +12,7 @@ from mapred.data import Verdict
 from mapred.stages.align import Run, is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import CONDITIONS, DISCOURSE, NEGATIONS, REPORTING, ROLES, STRONG_ROLES, SUBORDINATORS
-from mapred.stages.limits import BOUNDARY, any_such, conditional, hedged, instance, statement, sweeping, swept
+from mapred.stages.limits import BOUNDARY, any_such, conditional, hedged, instance, some, statement, sweeping, swept
 from mapred.stages.words import (
     APPOSED,
     BEING,
@@ -28,21 +28,24 @@ from mapred.stages.words import (
 
 Complaint = tuple[Verdict, str]
 IDLE_HEADS = words("value addition process act fact contents")  # what they are of stands for them
+CHANCES = words("possibility risk chance danger")
 IDLE_MARKS = frozenset("\"“”.'()[]`*")
 
 
 def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
     """The complaints about one dropped run; asides in brackets may go, if they hold no condition."""
+    indices = _outside_brackets(run, source)
+    tokens = [source[j] for j in indices]
     relative = run.last and len(run.dropped) > 1 and run.dropped[0].text == "," and run.dropped[1].low in RELATIVE
-    if hedge := hedged(run.dropped):
+    stated = run.last and statement(indices, source)
+    hedge = hedged(run.dropped)
+    if hedge and not stated and not relative:
         yield Verdict.CONFLICT, f"modality: drops '{hedge}'"
     if not relative and any(t.low in CONDITIONS for t in run.dropped):
         yield Verdict.WEAK, "drops a condition"
-    if any(t.low in PASSING for t in run.dropped):
+    if any(t.low in PASSING for t in run.dropped) and not stated and not relative:
         yield Verdict.WEAK, "drops whether it still holds"
-    indices = _outside_brackets(run, source)
-    tokens = [source[j] for j in indices]
-    if not (run.last and statement(indices, source)):
+    if not stated:
         yield from _qualifiers(indices, source, any(t.key in NEGATIONS for t in source))
     if not any(t.solid or t.kind is Kind.FUNCTION for t in tokens):
         return
@@ -85,6 +88,7 @@ def _qualifiers(indices: Sequence[int], source: Sequence[Token], negated: bool) 
             continue
         own = bool(segment) and (source[segment[0]].kind is Kind.MARK or source[segment[0]].low in RELATIVE | JOINING)
         own = own and any(is_verb(source, k) for k in segment) and any(source[k].solid for k in segment)
+        own = own or (len(segment) == 1 and not negated and some(source, segment[0]))
         for k in segment:
             token = source[k]
             if token.kind is Kind.QUALIFIER and not own and (token.key != "all" or negated):
@@ -154,8 +158,10 @@ def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: in
     tokens = [source[j] for j in indices]
     begin, end = tokens[0].low, tokens[-1].low
     inside = {t.low for t in tokens[1:-1]}
-    if end == "of" and begin in DETERMINERS and tokens[-2].low in IDLE_HEADS and len(tokens) < 5:
-        return  # `[the special value of] 3`
+    if end == "of" and begin in DETERMINERS and len(tokens) < 5:
+        avoided = tokens[-2].low in CHANCES and source[run.start - 1].key in ("avoid", "prevent")
+        if avoided or tokens[-2].low in IDLE_HEADS:
+            return  # `[the special value of] 3`, `avoids [the risk of] a loss`
     if not any(t.solid and not t.low.endswith("ly") for t in tokens):
         yield from _small(run, tokens, source, after)
     elif any(is_verb(source, j) for j in indices):
@@ -227,7 +233,7 @@ def _modifiers(tokens: Sequence[Token], source: Sequence[Token], start: int, aft
         yield Verdict.WEAK, "cuts a phrase short"
     elif any(t.kind is not Kind.WORD for t in solids) or (solids and (swept(source, start) or any_such(source, start))):
         yield Verdict.WEAK, "drops a restriction"
-    elif solids and conditional(source, start):
+    elif any(t.low not in ("given", "actual") for t in solids) and conditional(source, start):
         yield Verdict.WEAK, "drops a part of a condition"
     elif not source[after].solid or (is_verb(source, after) and not _opens(source, start - 1)):
         yield Verdict.WEAK, "drops the head of a phrase"

@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token, read
-from mapred.stages.lexicon import NEGATIONS, ROLES, SUBORDINATORS
-from mapred.stages.words import AUXILIARIES, FINITE_VERBS, PRONOUNS, RELATIVE, VERBS, finite, words
+from mapred.stages.lexicon import CONDITIONS, HEDGES, NEGATIONS, ROLES, SUBORDINATORS
+from mapred.stages.words import AUXILIARIES, FINITE_VERBS, HEDGING, PRONOUNS, RELATIVE, VERBS, finite, words
 
 FRAME = re.compile(
     r"^(?:(?:one|you|we) (?:should|must) (?:also )?(?:note|notice|remember|be aware|keep in mind|know)|(?:please )?(?:also )?note"
@@ -25,13 +25,15 @@ THERE = re.compile(r"^There (?:is|are|was|were) (?P<what>.+?) (?:that|which|who)
 IS = re.compile(r"^(?P<who>[^,;:]+?) (?:is|are|was|were) (?P<what>[^,;:]+?) (?:that|which|who) (?P<does>.+)$")
 WORKS = re.compile(r"^(?P<who>[^,;:]+?) works by (?P<does>.+)$")
 MAIN = re.compile(r"; |, (?:and|but|so(?! that)) (?:then )?|,? (?:because|since) ")
-EITHER = re.compile(
-    r"(?P<if>\b(?:if|when|whenever|before)) (?P<one>[^,;:]+?(?:,(?! or)[^,;:]+?)*),? or (?P<again>(?:if|when|whenever|before) )?"
-    r"(?P<other>[^,;:]+?)(?P<end>, (?:then )?| then |\.$)",
-    re.IGNORECASE,
-)
+IF, THEN = r"(?P<if>\b(?:if|when|whenever|before))", r"(?P<end>, (?:then )?| then |\.$)"
+ONE, OTHER = r"(?P<one>[^,;:]+?(?:,(?! or)[^,;:]+?)*)", r"(?P<other>[^,;:]+?)"
+AGAIN = re.compile(rf"{IF} {ONE},? or (?P<again>if|when|whenever|before) {OTHER}{THEN}", re.IGNORECASE)
+EITHER = re.compile(rf"{IF} {ONE},? or (?P<again>)?{OTHER}{THEN}", re.IGNORECASE)
+PURPOSE = re.compile(r"^(?P<main>.+?\w),? (?:in order to|so that|rather than|instead of) [^;]+\.$")
+BRACKETS = re.compile(r" \((?P<said>[^()]*[a-z]{2}[^()]*)\)(?=[ ,.;:])")
 FREE = words("that whether either both between neither")
 STRICT = words("only until unless not no never cannot without neither more less whether either than")
+LIMITS = CONDITIONS - {"where"} | HEDGES | HEDGING | words("not no never only but now formerly previously deprecated or according as default")
 GERUNDS = {f"{verb.removesuffix('e')}ing": finite(verb)[1] for verb in VERBS}
 
 
@@ -77,8 +79,18 @@ def _once(sentence: str) -> Iterator[str]:
     if works and _plain(works["who"], True) and works["does"].split()[0] in GERUNDS:
         acts = re.sub(r"(?:^|(?<=and )|(?<=then ))\w+ing\b", lambda m: GERUNDS.get(m[0], m[0]), works["does"])
         yield f"{works['who']} {acts}"
+    bare = BRACKETS.sub(lambda m: m[0] if _words(m["said"]) & LIMITS else "", sentence)
+    if bare != sentence:
+        yield bare
+    purpose = PURPOSE.match(sentence)
+    if purpose and not _words(purpose["main"]) & (STRICT | SUBORDINATORS) and not purpose["main"].endswith(" so"):
+        yield f"{purpose['main']}."
     yield from _halves(sentence)
     yield from _either(sentence)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]+", text.lower()))
 
 
 def _capital(text: str) -> str:
@@ -126,10 +138,10 @@ def _framed(tokens: Sequence[Token]) -> bool:
 
 def _either(sentence: str) -> Iterator[str]:
     """`if A or B, C`: C follows from each. Not where anything limits or denies: `only if A or B`."""
-    found = EITHER.search(sentence)
-    if not found or found.start() > 0 and set(re.findall(r"[a-z]+", sentence[: found.start()].lower())) & STRICT:
+    found = AGAIN.search(sentence) or EITHER.search(sentence)
+    if not found or found.start() > 0 and _words(sentence[: found.start()]) & STRICT:
         return
-    if set(re.findall(r"[a-z]+", f"{found['one']} {found['other']}".lower())) & STRICT:
+    if _words(f"{found['one']} {found['other']}") & STRICT:
         return
     ways = any(_alike(found["one"], found["other"], ending) for ending in ("ing", "ed"))
     if not (ways or found["again"] or all(whole(found[part], False) for part in ("one", "other"))):

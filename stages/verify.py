@@ -19,7 +19,7 @@ from mapred.stages.claims import Kind, Token, abbreviations, read
 from mapred.stages.fidelity import complaints
 from mapred.stages.lexicon import CONNECTIVES, SUBORDINATORS
 from mapred.stages.moves import rotations
-from mapred.stages.rewordings import canonical, twin
+from mapred.stages.rewordings import canonical, respelled, twin
 from mapred.stages.sentences import split
 from mapred.stages.statements import statements, whole
 from mapred.stages.words import AUXILIARIES, PRONOUNS
@@ -165,7 +165,7 @@ def _best(claim: str, short: Short, pieces: Sequence[str], lent: frozenset[str])
     """The finding for the sentence of the evidence, or what it says, that carries the claim best."""
     found = []
     for said in (*pieces, *(said for piece in pieces for said in statements(piece))):
-        found.append(_compare(_read(claim, short), _read(said, short), lent))
+        found.append(_compare(_read(claim, short), _read(respelled(claim, said), short), lent))
         if found[-1].verdict is Verdict.SUPPORTED:
             break
     return min(found, key=lambda f: (f.verdict is not Verdict.SUPPORTED, -f.coverage), default=_nothing())

@@ -38,6 +38,9 @@ VERBS = words(
     "separate serve set share show shrink simplify sit skip solve sort specify spend split stand start state stay "
     "stem stop store strip study submit succeed suffer suggest supply support suppose switch take tell tend terminate "
     "test track transfer transform translate treat trigger try turn understand update use vary verify view visit wait "
+    "hear intend construct discover acquire imagine inspect seem encounter arise correspond recognize convey synchronize "
+    "encrypt decrypt initialize implement organize truncate allocate attach detach download upload mutate emit compress "
+    "resemble retrieve evolve occupy preserve exploit reject adopt ease enlarge commence conclude confirm locate "
     "walk want warn weigh win work wrap write yield"
 )
 PAST = words(

@@ -1,4 +1,6 @@
-"""Does the model's own yes or no tell true claims from others where the rules cannot? `python -m tests.bench.second_judge [MODEL]`
+"""Does a second judge tell true claims from others where the rules cannot?
+
+python -m tests.bench.second_judge [MODEL] [--verifier-model DIR] [--scores FILE]
 
 Asked is about the claims of claims.py and compressions.py that hold most of their words in one sentence of their quotes
 (coverage of at least .8). `yes` is the log-odds of " yes" after quote, claim and question; `likely` the mean and `least`
@@ -22,13 +24,13 @@ from mapred.cache.store import Store
 from mapred.data import Verdict
 from mapred.llm import models
 from mapred.llm.model import Model
+from mapred.nli import open_verifier
 from mapred.settings import usable_cores
 from mapred.stages.verify import check
 from tests.bench.claims import PASSED, coverage, labelled, told
 from tests.bench.compressions import compressions
 
 COVERED = 0.8
-JUDGES = ("yes", "likely", "least", "coverage")
 ASKED = "Quote: {quote}\nClaim: {claim}\nDoes the quote say all that the claim says, under the same conditions?\nAnswer:"
 SHOTS = "\n\n".join(
     ASKED.format(quote=quote, claim=claim) + f" {answer}"
@@ -74,7 +76,9 @@ def items() -> Iterator[Item]:
 
 def _item(claim: str, quotes: Sequence[str], context: Sequence[str], half: str, label: str) -> Item:
     finding = check(claim, quotes, context)
-    roles = finding.verdict is Verdict.CONFLICT and all(r.startswith(("relation", "drops", "adds '", "cuts")) for r in finding.reasons)
+    roles = finding.verdict is Verdict.CONFLICT and all(
+        r.startswith(("relation", "drops", "adds '", "cuts")) for r in finding.reasons
+    )
     unsure = finding.verdict not in PASSED and (finding.verdict is Verdict.WEAK or roles)
     return Item(claim, " ".join(quotes), half, label == "true", unsure, coverage(claim, quotes))
 
@@ -89,6 +93,20 @@ def scores(model: Model, asked: Sequence[Item]) -> dict[str, list[float]]:
         "likely": [sum(t) / len(t) for t in tokens],
         "least": [min(t) for t in tokens],
     }
+
+
+def by_model(name: str, asked: Sequence[Item]) -> dict[str, list[float]]:
+    with tempfile.TemporaryDirectory() as folder, Store(Path(folder)) as store:
+        file = models.find(name, store)
+        model = models.open_model(file, threads=usable_cores(), context=1024, folder=Path(folder) / "layouts", memory=store)
+        try:
+            return scores(model, asked)
+        finally:
+            model.close()
+
+
+def by_nli(folder: str, asked: Sequence[Item]) -> dict[str, list[float]]:
+    return {"nli": open_verifier(folder, usable_cores()).entails([(i.quote, i.claim) for i in asked])}
 
 
 def auroc(right: Sequence[float], wrong: Sequence[float]) -> tuple[float, float]:
@@ -106,19 +124,22 @@ def table(found: Sequence[tuple[Item, dict[str, float]]], title: str) -> None:
     right = [said for item, said in found if item.true]
     wrong = [said for item, said in found if not item.true]
     print(f"\n{title}: {len(right)} true, {len(wrong)} not")
-    for judge in JUDGES:
+    for judge in found[0][1]:
         area, spread = auroc([s[judge] for s in right], [s[judge] for s in wrong])
         fit = [said[judge] for item, said in found if item.half == "fit" and not item.true]
         line = max(fit, default=0.0)
         held = [(item, said[judge] > line) for item, said in found if item.half == "held"]
         true = told(sum(above for item, above in held if item.true), sum(item.true for item, _ in held))
         other = told(sum(above for item, above in held if not item.true), sum(not item.true for item, _ in held))
-        print(f"  {judge:<9} AUROC {area:.3f} ± {spread:.3f}; above all of fit that are not true: held true {true}; not {other}")
+        print(
+            f"  {judge:<9} AUROC {area:.3f} ± {spread:.3f}; above all of fit that are not true: held true {true}; not {other}"
+        )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", nargs="?", default="bundled")
+    parser.add_argument("--verifier-model", default="")
     parser.add_argument("--scores", type=Path)
     options = parser.parse_args()
     asked = [item for item in items() if item.coverage >= COVERED]
@@ -127,19 +148,13 @@ def main() -> None:
         kept = json.loads(options.scores.read_text("utf-8"))
     missing = [item for item in asked if f"{item.quote}\n{item.claim}" not in kept]
     if missing:
-        with tempfile.TemporaryDirectory() as folder, Store(Path(folder)) as store:
-            file = models.find(options.model, store)
-            model = models.open_model(file, threads=usable_cores(), context=1024, folder=Path(folder) / "layouts", memory=store)
-            try:
-                said = scores(model, missing)
-            finally:
-                model.close()
+        said = by_nli(options.verifier_model, missing) if options.verifier_model else by_model(options.model, missing)
         for n, item in enumerate(missing):
             kept[f"{item.quote}\n{item.claim}"] = {judge: values[n] for judge, values in said.items()}
         if options.scores:
             options.scores.write_text(json.dumps(kept), "utf-8")
     found = [(item, {**kept[f"{item.quote}\n{item.claim}"], "coverage": item.coverage}) for item in asked]
-    print(options.model)
+    print(options.verifier_model or options.model)
     table(found, "all with a coverage of at least .8")
     table([(item, said) for item, said in found if item.unsure], "those of which the rules are unsure")
 
