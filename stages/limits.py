@@ -9,11 +9,13 @@ from collections.abc import Sequence
 
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
-from mapred.stages.lexicon import NEGATIONS, ROLES
-from mapred.stages.words import DETERMINERS, HEDGING, HEDGING_PHRASES, SWEEPING, words
+from mapred.stages.lexicon import CONDITIONS, HEDGES, NEGATIONS, ROLES
+from mapred.stages.words import BEING, DETERMINERS, HEDGING, HEDGING_PHRASES, LIMITING, PASSING, SWEEPING, words
 
 BOUNDARY = frozenset(",;:—–")
 OPENING = words("if when whenever unless until before after once while")  # a clause in which fewer words say more
+HAVING = BEING | words("has have had contains contained includes included provides provided offers introduced added")
+LIMITS = CONDITIONS | HEDGES | HEDGING | PASSING | words("only but or according except")
 PERMITTING = words("can could may might free able must should need")
 
 
@@ -54,7 +56,7 @@ def statement(indices: Sequence[int], source: Sequence[Token]) -> bool:
 
 
 def conditional(source: Sequence[Token], at: int) -> bool:
-    """Is this part of a condition or a time? Whoever leaves out words there says it of more cases: `if a [new] file is read`."""
+    """Is this part of a condition or a time? Who leaves out words there says it of more cases: `if a [new] file is read`."""
     for j in range(at - 1, -1, -1):
         if source[j].text in BOUNDARY or source[j].low == "then":
             return False
@@ -69,8 +71,16 @@ def any_such(source: Sequence[Token], at: int) -> bool:
     return bool(before) and before[-1].low in ("a", "an", "any") and any(t.low in PERMITTING for t in before)
 
 
+def aside(words: Sequence[str]) -> bool:
+    """Do the words between two brackets explain, and limit nothing? `(the owner)`, `(where N is 3)`, and not `(on Unix)`."""
+    if not words or words[0] in ("where", "which", "who", "whose"):
+        return bool(words) and not set(words) & PASSING
+    example = tuple(words[:2]) in (("for", "example"), ("for", "instance"))
+    return example or (words[0] not in LIMITING and not set(words) & LIMITS)
+
+
 def instance(before: Sequence[Token]) -> bool:
-    """Do the words end in `is a file` or `are files`, or `holds a file`, with nothing denied, limited or conditional?
+    """Do the words end in `is a file` or `are files`, or `has a file`, with nothing denied, limited or conditional?
 
     Then there is one, and which one it is may be left out: `The log is a file [that holds pages]`.
     """
@@ -80,14 +90,14 @@ def instance(before: Sequence[Token]) -> bool:
         if before[j].text in BOUNDARY or before[j].low in ROLES:
             return False
         if before[j].low in ("a", "an"):
-            return j > 0 and is_verb(before, j - 1)
+            return j > 0 and before[j - 1].low in HAVING
         if before[j].low in ("are", "were"):
             return before[-1].low.endswith("s")
     return False
 
 
 def some(source: Sequence[Token], at: int) -> bool:
-    """`adds [several] new features`: behind the verb, features without an article are some. `[Some] files fail` is another matter."""
+    """`adds [several] new features`: behind the verb, features without an article are some; in `[Some] files fail` not."""
     verb = at > 0 and is_verb(source, at - 1)
     noun = next((t for t in source[at + 1 :] if t.kind is not Kind.WORD or t.low.endswith("s")), None)
     plural = noun is not None and noun.kind is Kind.WORD

@@ -12,7 +12,7 @@ from mapred.data import Verdict
 from mapred.stages.align import Run, is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import CONDITIONS, DISCOURSE, NEGATIONS, REPORTING, ROLES, STRONG_ROLES, SUBORDINATORS
-from mapred.stages.limits import BOUNDARY, any_such, conditional, hedged, instance, some, statement, sweeping, swept
+from mapred.stages.limits import BOUNDARY, any_such, aside, conditional, hedged, instance, some, statement, sweeping, swept
 from mapred.stages.words import (
     APPOSED,
     BEING,
@@ -28,6 +28,7 @@ from mapred.stages.words import (
 
 Complaint = tuple[Verdict, str]
 IDLE_HEADS = words("value addition process act fact contents")  # what they are of stands for them
+SUPPOSING = words("suppose assume imagine")
 CHANCES = words("possibility risk chance danger")
 IDLE_MARKS = frozenset("\"“”.'()[]`*")
 
@@ -72,7 +73,9 @@ def _outside_brackets(run: Run, source: Sequence[Token]) -> list[int]:
     for j in range(run.start, end):
         text = source[j].text
         if text in ("(", "["):
-            closed = max(closed, next((k for k in range(j, end) if source[k].text in (")", "]")), -1))
+            close = next((k for k in range(j, end) if source[k].text in (")", "]")), -1)
+            if aside([t.low for t in source[j + 1 : close] if t.kind is not Kind.MARK]):
+                closed = max(closed, close)
         elif j > closed and text not in IDLE_MARKS:
             kept.append(j)
     return kept
@@ -129,6 +132,10 @@ def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Itera
     elif end in JOINING:
         if is_verb(source, after):
             yield Verdict.CONFLICT, "relation: cuts the subject off"
+        elif any(t.low in SAYING or t.low in SUPPOSING for t in tokens):
+            yield Verdict.CONFLICT, "modality: drops who says so"
+        elif tokens[0].low in ROLES | SUBORDINATORS:
+            yield Verdict.WEAK, "drops a restriction"
         elif roles and not any(t.text in BOUNDARY for t in tokens):
             yield Verdict.WEAK, "drops a part of the subject"
     elif end in ("because", "since", "although", "though", "whereas"):

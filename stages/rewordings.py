@@ -34,12 +34,14 @@ TURNS: dict[str, str] = {
     "simultaneously": "at the same time",
     "no longer": "not any more|not any longer",
     "more than": "in excess of",
+    "always": "at all times",
+    "sometimes": "at times",
     "including": "which include|which includes|that include|that includes",
-    "and": "as well as|and also|and then",
+    "and": "as well as|and also",
     "once": "as soon as",
     "to": "in order to|so as to",
     "so that": "to ensure that|in order that",
-    "because": "due to the fact that|owing to the fact that|given that",
+    "because": "due to the fact that|owing to the fact that",
     "before": "prior to",
     "if": "when|whenever|as long as|so long as|provided that|providing that",
     "each other": "one another",
@@ -55,7 +57,7 @@ TURNS: dict[str, str] = {
     "using": "by using|by means of|through the use of|with the help of",
 }
 NOT_NOUNS = words("so such note sure fact case means idea given provided assuming")
-IDLE = r" (?:for some reason|in any way|at all|in other words)(?=[ ,.;])|(?<= or) else\b"
+IDLE = r" (?:for some reason|in any way|at all)(?=[,.;]|$)| for some reason(?! that| which)|(?<= or) else\b"
 ASIDES = "on the other hand|of course|in fact|by the way|for that matter|it should be noted that|note that"
 VERBS = (
     "occur happen|modify alter|call invoke|choose select|merge combine|execute run|save store|reduce decrease lower|"

@@ -12,12 +12,13 @@ from functools import lru_cache
 
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token, read
-from mapred.stages.lexicon import CONDITIONS, HEDGES, NEGATIONS, ROLES, SUBORDINATORS
-from mapred.stages.words import AUXILIARIES, FINITE_VERBS, HEDGING, PRONOUNS, RELATIVE, VERBS, finite, words
+from mapred.stages.lexicon import NEGATIONS, ROLES, SUBORDINATORS
+from mapred.stages.limits import aside
+from mapred.stages.words import AUXILIARIES, FINITE_VERBS, PRONOUNS, RELATIVE, SAYING, VERBS, finite, words
 
 FRAME = re.compile(
-    r"^(?:(?:one|you|we) (?:should|must) (?:also )?(?:note|notice|remember|be aware|keep in mind|know)|(?:please )?(?:also )?note"
-    r"(?: also)?|remember|keep in mind|be aware|it (?:is|should be) (?:also )?(?:important |worth )?"
+    r"^(?:(?:one|you|we) (?:should|must) (?:also )?(?:note|notice|remember|be aware|keep in mind|know)|(?:please )?(?:also )?"
+    r"note(?: also)?|remember|keep in mind|be aware|it (?:is|should be) (?:also )?(?:important |worth )?"
     r"(?:to note|noting|noted|to remember|to know|to understand)) that ",
     re.IGNORECASE,
 )
@@ -33,7 +34,6 @@ PURPOSE = re.compile(r"^(?P<main>.+?\w),? (?:in order to|so that|rather than|ins
 BRACKETS = re.compile(r" \((?P<said>[^()]*[a-z]{2}[^()]*)\)(?=[ ,.;:])")
 FREE = words("that whether either both between neither")
 STRICT = words("only until unless not no never cannot without neither more less whether either than")
-LIMITS = CONDITIONS - {"where"} | HEDGES | HEDGING | words("not no never only but now formerly previously deprecated or according as default")
 GERUNDS = {f"{verb.removesuffix('e')}ing": finite(verb)[1] for verb in VERBS}
 
 
@@ -79,7 +79,7 @@ def _once(sentence: str) -> Iterator[str]:
     if works and _plain(works["who"], True) and works["does"].split()[0] in GERUNDS:
         acts = re.sub(r"(?:^|(?<=and )|(?<=then ))\w+ing\b", lambda m: GERUNDS.get(m[0], m[0]), works["does"])
         yield f"{works['who']} {acts}"
-    bare = BRACKETS.sub(lambda m: m[0] if _words(m["said"]) & LIMITS else "", sentence)
+    bare = BRACKETS.sub(lambda m: "" if aside(re.findall(r"[a-z]+", m["said"].lower())) else m[0], sentence)
     if bare != sentence:
         yield bare
     purpose = PURPOSE.match(sentence)
@@ -106,7 +106,9 @@ def _acts(part: str) -> bool:
 def _plain(part: str, subject: bool) -> bool:
     """A noun phrase that nothing is said of: no verb, nothing denied or limited; a predicate has no `of` or `for` either."""
     tokens = read(part)
-    if any(t.kind is Kind.QUALIFIER or t.low in RELATIVE | SUBORDINATORS for t in tokens) or tokens[0].low in PRONOUNS | {"there"}:
+    if any(t.kind is Kind.QUALIFIER or t.low in RELATIVE | SUBORDINATORS for t in tokens) or tokens[0].low in PRONOUNS | {
+        "there"
+    }:
         return False
     if not subject and any(t.low in ROLES for t in tokens):
         return False
@@ -124,7 +126,7 @@ def _halves(sentence: str) -> Iterator[str]:
             continue
         if not reason or not any(t.key in NEGATIONS for t in read(left)):
             yield f"{left}."
-        if whole(right, False):
+        if whole(right, False) and not _words(left) & SAYING:
             yield _capital(right)
 
 
@@ -139,7 +141,7 @@ def _framed(tokens: Sequence[Token]) -> bool:
 def _either(sentence: str) -> Iterator[str]:
     """`if A or B, C`: C follows from each. Not where anything limits or denies: `only if A or B`."""
     found = AGAIN.search(sentence) or EITHER.search(sentence)
-    if not found or found.start() > 0 and _words(sentence[: found.start()]) & STRICT:
+    if not found or (found.start() > 0 and _words(sentence[: found.start()]) & STRICT):
         return
     if _words(f"{found['one']} {found['other']}") & STRICT:
         return

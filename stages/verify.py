@@ -13,16 +13,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mapred.data import Verdict
-from mapred.stages.align import align, is_verb
+from mapred.stages.align import align
 from mapred.stages.checkable import FEWEST, empty, foreign
 from mapred.stages.claims import Kind, Token, abbreviations, read
 from mapred.stages.fidelity import complaints
-from mapred.stages.lexicon import CONNECTIVES, SUBORDINATORS
+from mapred.stages.lexicon import CONNECTIVES
 from mapred.stages.moves import rotations
 from mapred.stages.rewordings import canonical, respelled, twin
 from mapred.stages.sentences import split
 from mapred.stages.statements import statements, whole
-from mapred.stages.words import AUXILIARIES, PRONOUNS
 
 ENOUGH, HALF = 0.8, 0.5  # coverage below which a claim is not even weak, and below which no conflict is looked for
 Short = tuple[tuple[str, tuple[str, ...]], ...]
