@@ -15,7 +15,8 @@ from mapred.stages.words import BEING, DETERMINERS, HEDGING, HEDGING_PHRASES, LI
 BOUNDARY = frozenset(",;:—–")
 OPENING = words("if when whenever unless until before after once while")  # a clause in which fewer words say more
 HAVING = BEING | words("has have had contains contained includes included provides provided offers introduced added")
-LIMITS = CONDITIONS | HEDGES | HEDGING | PASSING | words("only but or according except")
+EXPLAINING = ("for example", "for instance", "i e", "e g", "that is", "such as", "or ")
+LIMITS = CONDITIONS | HEDGES | HEDGING | PASSING | words("only but according except")
 PERMITTING = words("can could may might free able must should need")
 
 
@@ -75,8 +76,9 @@ def aside(words: Sequence[str]) -> bool:
     """Do the words between two brackets explain, and limit nothing? `(the owner)`, `(where N is 3)`, and not `(on Unix)`."""
     if not words or words[0] in ("where", "which", "who", "whose"):
         return bool(words) and not set(words) & PASSING
-    example = tuple(words[:2]) in (("for", "example"), ("for", "instance"))
-    return example or (words[0] not in LIMITING and not set(words) & LIMITS)
+    opens = " ".join(words[:2]).replace(".", " ")
+    explains = opens.startswith(EXPLAINING) and not set(words) & {"only", "not", "except", "unless"}
+    return explains or (words[0] not in LIMITING and not set(words) & LIMITS)
 
 
 def instance(before: Sequence[Token]) -> bool:
