@@ -72,6 +72,13 @@ def any_such(source: Sequence[Token], at: int) -> bool:
     return bool(before) and before[-1].low in ("a", "an", "any") and any(t.low in PERMITTING for t in before)
 
 
+def generic(dropped: Sequence[Token], noun: Token) -> bool:
+    """Does the sentence speak of all such? `[A small] file is read`, `[Small] files are read`; not `[The small] file`."""
+    lows = {t.low for t in dropped}
+    definite = lows & (DETERMINERS - {"a", "an"})
+    return not definite and (bool(lows & {"a", "an"}) or noun.low.endswith("s"))
+
+
 def aside(words: Sequence[str]) -> bool:
     """Do the words between two brackets explain, and limit nothing? `(the owner)`, `(where N is 3)`, and not `(on Unix)`."""
     if not words or words[0] in ("where", "which", "who", "whose"):

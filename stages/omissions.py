@@ -12,7 +12,19 @@ from mapred.data import Verdict
 from mapred.stages.align import Run, is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import CONDITIONS, DISCOURSE, NEGATIONS, REPORTING, ROLES, STRONG_ROLES, SUBORDINATORS
-from mapred.stages.limits import BOUNDARY, any_such, aside, conditional, hedged, instance, some, statement, sweeping, swept
+from mapred.stages.limits import (
+    BOUNDARY,
+    any_such,
+    aside,
+    conditional,
+    generic,
+    hedged,
+    instance,
+    some,
+    statement,
+    sweeping,
+    swept,
+)
 from mapred.stages.words import (
     APPOSED,
     BEING,
@@ -142,7 +154,7 @@ def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Itera
         return
     elif verbs or roles or len(solids) > 3 or not source[after].solid or is_verb(source, after):
         yield Verdict.CONFLICT, "relation: cuts the subject off"
-    elif any(t.kind is not Kind.WORD for t in solids):
+    elif any(t.kind is not Kind.WORD for t in solids) or (solids and generic(tokens, source[after])):
         yield Verdict.WEAK, "drops a restriction"
 
 

@@ -35,6 +35,11 @@ TURNS: dict[str, str] = {
     "no longer": "not any more|not any longer",
     "more than": "in excess of",
     "always": "at all times",
+    "since version": "beginning with version|beginning in version|starting with version|as of version",
+    "appear": "appear to be",
+    "appears": "appears to be",
+    "after a": "following a",
+    "after an": "following an",
     "sometimes": "at times",
     "including": "which include|which includes|that include|that includes",
     "and": "as well as|and also",
@@ -58,7 +63,7 @@ TURNS: dict[str, str] = {
 }
 NOT_NOUNS = words("so such note sure fact case means idea given provided assuming")
 IDLE = r" (?:for some reason|in any way|at all)(?=[,.;]|$)| for some reason(?! that| which)|(?<= or) else\b"
-ASIDES = "on the other hand|of course|in fact|by the way|for that matter|it should be noted that|note that"
+ASIDES = "though|on the other hand|of course|in fact|by the way|for that matter|it should be noted that|note that"
 VERBS = (
     "occur happen|modify alter|call invoke|choose select|merge combine|execute run|save store|reduce decrease lower|"
     "enhance improve|obtain acquire|retain preserve|construct build|finish complete|terminate end|"
@@ -83,6 +88,8 @@ ANY_START = "|".join(f"[{form[0].upper()}{form[0]}]{form[1:]}" for form in sorte
 TURN = re.compile(rf"(?<![\w'-])(?:{ANY_START})(?![\w'-])")
 RELATIVE = re.compile(rf"(?<=\w) (?:that|which|who) ({'|'.join(sorted(VERB_FORMS, key=len, reverse=True))})\b")
 DENIED = re.compile(rf"(?<=\w )({'|'.join(sorted(VERB_BASES, key=len, reverse=True))}) no (?=[A-Za-z])")
+ONLY = re.compile(r"\bonly ([a-z]+s?) (if)\b")  # `it only works if` is `it works only if`
+ANY = re.compile(r"\b((?:(?:do|does|did|can|will|must) not|cannot|can not|\w+n't) [a-z]+) any\b")
 POINTING = re.compile(r"\b(after|before|until|once|if|in|on|of|to|by|for|from|with|at) that (?=[A-Za-z])")
 LONG = 8  # letters of a word whose spelling is compared
 ASIDE = re.compile(rf"(?:(?<=^)|(?<=[.!?] )|, )(?:{ASIDES})(?:,|(?<=that)) ?", re.IGNORECASE)
@@ -97,6 +104,7 @@ def canonical(text: str) -> str:
     if bare[:1] != text[:1] and text[:1].isupper():
         bare = bare[:1].upper() + bare[1:]
     bare = TURN.sub(lambda found: _as(found[0], FORMS[found[0].lower()]), bare)
+    bare = ONLY.sub(r"\1 only \2", ANY.sub(r"\1", bare))
     bare = DENIED.sub(lambda found: f"does not {VERB_BASES[found[1]]} ", bare)
     return POINTING.sub(r"\1 the ", bare)
 

@@ -14,6 +14,7 @@ from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token, read
 from mapred.stages.lexicon import NEGATIONS, ROLES, SUBORDINATORS
 from mapred.stages.limits import aside
+from mapred.stages.voices import active
 from mapred.stages.words import AUXILIARIES, FINITE_VERBS, PRONOUNS, RELATIVE, SAYING, VERBS, finite, words
 
 FRAME = re.compile(
@@ -85,6 +86,7 @@ def _once(sentence: str) -> Iterator[str]:
     purpose = PURPOSE.match(sentence)
     if purpose and not _words(purpose["main"]) & (STRICT | SUBORDINATORS) and not purpose["main"].endswith(" so"):
         yield f"{purpose['main']}."
+    yield from active(sentence)
     yield from _halves(sentence)
     yield from _either(sentence)
 

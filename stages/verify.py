@@ -22,6 +22,7 @@ from mapred.stages.moves import rotations
 from mapred.stages.rewordings import canonical, respelled, twin
 from mapred.stages.sentences import split
 from mapred.stages.statements import statements, whole
+from mapred.stages.voices import active, owned
 
 ENOUGH, HALF = 0.8, 0.5  # coverage below which a claim is not even weak, and below which no conflict is looked for
 Short = tuple[tuple[str, tuple[str, ...]], ...]
@@ -162,11 +163,12 @@ def _read(text: str, short: Short) -> tuple[Token, ...]:
 
 def _best(claim: str, short: Short, pieces: Sequence[str], lent: frozenset[str]) -> Finding:
     """The finding for the sentence of the evidence, or what it says, that carries the claim best."""
-    found = []
-    for said in (*pieces, *(said for piece in pieces for said in statements(piece))):
-        found.append(_compare(_read(claim, short), _read(respelled(claim, said), short), lent))
-        if found[-1].verdict is Verdict.SUPPORTED:
-            break
+    found: list[Finding] = []
+    for form in (claim, *active(claim)):
+        for said in (*pieces, *(said for piece in pieces for said in statements(piece))):
+            found.append(_compare(_read(form, short), _read(owned(form, respelled(form, said)), short), lent))
+            if found[-1].verdict is Verdict.SUPPORTED:
+                return found[-1]
     return min(found, key=lambda f: (f.verdict is not Verdict.SUPPORTED, -f.coverage), default=_nothing())
 
 

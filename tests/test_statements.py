@@ -69,7 +69,7 @@ def test_nothing_is_taken_out_of_what_governs_it(sentence: str) -> None:
         ("The old pump stopped after a power failure.", "The old pump stopped for some reason after a power failure."),
         ("It is possible to visit the mill by boat.", "You can visit the mill by boat."),
         ("The warden carries out a test of the pump.", "The warden performs a test of the pump."),
-        ("The mayor repaired the old dam.", "The mayor repaired the old dam, but the town usually pays for it."),
+        ("The mayor repaired the dam in May.", "The mayor repaired the dam in May, but the tower might leak by default."),
     ],
 )
 def test_what_a_reader_would_call_the_same_passes(claim: str, quote: str) -> None:
@@ -140,4 +140,36 @@ def test_what_a_reader_would_call_the_same_passes(claim: str, quote: str) -> Non
     ],
 )
 def test_a_dropped_condition_hedge_or_scope_does_not_pass(claim: str, quote: str) -> None:
+    assert check(claim, [quote]).verdict not in PASSED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("Ordinary visitors can open the gates of the mill.", "The gates of the mill can be opened by ordinary visitors."),
+        ("The gates of the mill are opened by the warden.", "The warden opens the gates of the mill."),
+        ("The warden reads the mill meter every day.", "The warden reads the meter of the mill every day."),
+        ("The mill's meter is read every day.", "The meter of the mill is read every day."),
+        ("The rule applies to each visitor separately.", "The rule applies separately to each visitor."),
+        ("The gate opens only if the bell rings.", "The gate only opens when the bell rings."),
+        ("The mill holds no corn in winter.", "The mill does not hold any corn in winter."),
+    ],
+)
+def test_another_voice_owner_or_place_of_an_adverb_passes(claim: str, quote: str) -> None:
+    assert check(claim, [quote]).verdict is Verdict.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The gates of the mill open ordinary visitors.", "The gates of the mill can be opened by ordinary visitors."),
+        ("The warden is read by the meter every day.", "The warden reads the meter every day."),
+        ("The mill owner sold the meter.", "The owner of the meter sold the mill."),
+        ("The page number of the book is printed.", "The number of pages of the book is printed."),
+        ("The gate is closed when it is automatically opened.", "The gate is automatically closed when it is opened."),
+        ("Only the gate opens if the bell rings.", "The gate only opens when the bell rings."),
+        ("A transaction is started by the writer.", "An implicit transaction is started by the writer."),
+    ],
+)
+def test_who_does_what_to_whom_stays_as_it_was(claim: str, quote: str) -> None:
     assert check(claim, [quote]).verdict not in PASSED
