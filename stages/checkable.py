@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.sentences import WIDE, WORD
-from mapred.stages.words import AUXILIARIES, FUNCTION_WORDS, NO_VERB_AFTER, PRONOUNS
+from mapred.stages.words import AUXILIARIES, FUNCTION_WORDS, NO_VERB_AFTER, PRONOUNS, VERBS
 
 FEWEST = 4  # content words of a claim that says something
 HALF = 0.5
@@ -20,7 +20,7 @@ def empty(claim: str, tokens: Sequence[Token], pieces: Sequence[str]) -> str:
     if sum(t.solid or t.kind is Kind.QUALIFIER for t in tokens) < FEWEST:
         return "says nothing: too few words of content"
     verbs = (is_verb(tokens, i) or _verbal(tokens, i) for i in range(1, len(tokens)))
-    if not any(verbs):
+    if not any(verbs) and tokens[0].low not in VERBS:
         return "says nothing: no verb"
     last = tokens[-1].low
     if (last in AUXILIARIES or last in NO_VERB_AFTER) and any(_ends(claim, piece) for piece in pieces):

@@ -66,10 +66,17 @@ def conditional(source: Sequence[Token], at: int) -> bool:
     return False
 
 
+def meanwhile(dropped: Sequence[Token]) -> bool:
+    """`[while the lock is held]` says when; `[, while readers are not]` is a statement of its own."""
+    return any(t.low == "while" and (j == 0 or dropped[j - 1].text != ",") for j, t in enumerate(dropped))
+
+
 def any_such(source: Sequence[Token], at: int) -> bool:
-    """`a` after `can` stands for any: `it can read a [new] file` does not say that it can read a file."""
+    """`a` after `can`, or in a subject, stands for any: `it can read a [new] file` does not say that it can read a file."""
     before = source[:at]
-    return bool(before) and before[-1].low in ("a", "an", "any") and any(t.low in PERMITTING for t in before)
+    if not before or before[-1].low not in ("a", "an", "any"):
+        return False
+    return any(t.low in PERMITTING for t in before) or not any(is_verb(before, j) for j in range(1, at))
 
 
 def generic(dropped: Sequence[Token], noun: Token) -> bool:

@@ -20,6 +20,7 @@ from mapred.stages.limits import (
     generic,
     hedged,
     instance,
+    meanwhile,
     some,
     statement,
     sweeping,
@@ -39,7 +40,8 @@ from mapred.stages.words import (
 )
 
 Complaint = tuple[Verdict, str]
-IDLE_HEADS = words("value addition process act fact contents")  # what they are of stands for them
+IDLE_HEADS = words("value addition process act fact contents")
+MEASURES = words("size total count number length amount")  # what they are of stands for them
 SUPPOSING = words("suppose assume imagine")
 CHANCES = words("possibility risk chance danger")
 IDLE_MARKS = frozenset("\"“”.'()[]`*")
@@ -54,7 +56,9 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
     hedge = hedged(run.dropped)
     if hedge and not stated and not relative:
         yield Verdict.CONFLICT, f"modality: drops '{hedge}'"
-    if not relative and any(t.low in CONDITIONS for t in run.dropped):
+    if any(t.low in ("other", "another") for t in tokens[:1]) and not any(t.text in BOUNDARY for t in tokens):
+        yield Verdict.WEAK, "drops a restriction"
+    if not relative and (any(t.low in CONDITIONS for t in run.dropped) or meanwhile(run.dropped)):
         yield Verdict.WEAK, "drops a condition"
     if any(t.low in PASSING for t in run.dropped) and not stated and not relative:
         yield Verdict.WEAK, "drops whether it still holds"
@@ -164,10 +168,13 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint
     if head is None:
         return
     limits = head.low in LIMITING and (any(sweeping(t) for t in before) or conditional(before, len(before)))
-    if limits or (head.low in RELATIVE and not instance(before)):
+    which = head is tokens[0] and before[-1].solid and head.low.endswith("ing") and head.low not in ("using", "including")
+    if limits or ((head.low in RELATIVE or which) and not instance(before)):
         yield Verdict.WEAK, "drops a restriction"
     if head.low == "or" or (len(tokens) > 1 and head.text in BOUNDARY and tokens[1].low == "or"):
         yield Verdict.WEAK, "drops an alternative"
+    elif head.low.endswith("ed") and head is tokens[0] and instance(before):
+        return  # `introduced a tool [designed to find files]`
     elif head.solid and not head.low.endswith(("ly", "ing")):
         yield Verdict.WEAK, "cuts a phrase short"
 
@@ -179,9 +186,10 @@ def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: in
     inside = {t.low for t in tokens[1:-1]}
     if end == "of" and begin in DETERMINERS and len(tokens) < 5:
         avoided = tokens[-2].low in CHANCES and source[run.start - 1].key in ("avoid", "prevent")
-        if avoided or tokens[-2].low in IDLE_HEADS:
+        measured = tokens[-2].low in MEASURES and source[after].kind is Kind.NUMBER
+        if avoided or measured or tokens[-2].low in IDLE_HEADS:
             return  # `[the special value of] 3`, `avoids [the risk of] a loss`
-    if not any(t.solid and not t.low.endswith("ly") for t in tokens):
+    if not any(t.solid and not t.low.endswith("ly") and t.low != "back" for t in tokens):
         yield from _small(run, tokens, source, after)
     elif any(is_verb(source, j) for j in indices):
         yield from _clause(indices, source, after)
@@ -229,6 +237,7 @@ def _phrase(begin: str, source: Sequence[Token], start: int, after: int, marked:
     subject = not any(is_verb(source, j) for j in range(start))
     named = begin == "of" and any(t.solid and t.kind is not Kind.WORD for t in source[start:after])
     subject = subject or (not marked and is_verb(source, after)) or conditional(source, start)
+    named = named or (begin == "of" and any(t.key == "all" for t in source))
     if named or (subject and begin in ROLES):
         yield Verdict.WEAK, "drops a restriction"
     elif not subject and begin in JOINING and is_verb(source, after):
@@ -239,11 +248,11 @@ def _phrase(begin: str, source: Sequence[Token], start: int, after: int, marked:
 
 def _modifiers(tokens: Sequence[Token], source: Sequence[Token], start: int, after: int) -> Iterator[Complaint]:
     """`the [small] file`: plain words between a determiner, verb or preposition and their noun."""
-    if all(t.low in APPOSED for t in tokens) and source[start - 1].kind is Kind.CODE:
+    if all(t.low in APPOSED for t in tokens) and Kind.CODE in {t.kind for t in source[max(0, start - 2) : start]}:
         return
     if [t.low for t in tokens] == ["first"] and source[start - 1].low not in DETERMINERS and is_verb(source, after):
         return  # `it must first read`
-    solids = [t for t in tokens if t.solid and not t.low.endswith("ly")]
+    solids = [t for t in tokens if t.solid and not t.low.endswith("ly") and t.low != "various"]
     gerund = any(t.low.endswith("ing") for t in tokens) and source[start - 1].low not in DETERMINERS
     crosses = gerund or any(t.low in ROLES for t in tokens) or any(t.low in DETERMINERS for t in tokens[1:])
     if is_verb(source, after) and source[start - 1].low in JOINING | SUBORDINATORS | RELATIVE:

@@ -90,6 +90,7 @@ RELATIVE = re.compile(rf"(?<=\w) (?:that|which|who) ({'|'.join(sorted(VERB_FORMS
 DENIED = re.compile(rf"(?<=\w )({'|'.join(sorted(VERB_BASES, key=len, reverse=True))}) no (?=[A-Za-z])")
 ONLY = re.compile(r"\bonly ([a-z]+s?) (if)\b")  # `it only works if` is `it works only if`
 ANY = re.compile(r"\b((?:(?:do|does|did|can|will|must) not|cannot|can not|\w+n't) [a-z]+) any\b")
+HAVING = re.compile(rf"\bwithout (?:having|needing) to ({'|'.join(sorted(VERB_FORMS, key=len, reverse=True))})\b")
 POINTING = re.compile(r"\b(after|before|until|once|if|in|on|of|to|by|for|from|with|at) that (?=[A-Za-z])")
 LONG = 8  # letters of a word whose spelling is compared
 ASIDE = re.compile(rf"(?:(?<=^)|(?<=[.!?] )|, )(?:{ASIDES})(?:,|(?<=that)) ?", re.IGNORECASE)
@@ -106,6 +107,7 @@ def canonical(text: str) -> str:
     bare = TURN.sub(lambda found: _as(found[0], FORMS[found[0].lower()]), bare)
     bare = ONLY.sub(r"\1 only \2", ANY.sub(r"\1", bare))
     bare = DENIED.sub(lambda found: f"does not {VERB_BASES[found[1]]} ", bare)
+    bare = HAVING.sub(lambda found: f"without {VERB_FORMS[found[1]]}", bare)
     return POINTING.sub(r"\1 the ", bare)
 
 

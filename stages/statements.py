@@ -25,6 +25,10 @@ FRAME = re.compile(
 )
 THERE = re.compile(r"^There (?:is|are|was|were) (?P<what>.+?) (?:that|which|who) (?P<does>.+)$")
 IS = re.compile(r"^(?P<who>[^,;:]+?) (?:is|are|was|were) (?P<what>[^,;:]+?) (?:that|which|who) (?P<does>.+)$")
+HAS = re.compile(
+    r"^(?P<who>[^,;:]+?) has the (?:[\w-]+ )?(?:property|advantage|benefit|effect|drawback|disadvantage) that (?P<it>it |they )?"
+    r"(?P<what>.+)$"
+)
 WORKS = re.compile(r"^(?P<who>[^,;:]+?) works by (?P<does>.+)$")
 MAIN = re.compile(r"; |, (?:and|but|so(?! that)) (?:then )?|,? (?:because|since) ")
 IF, THEN = r"(?P<if>\b(?:if|when|whenever|before))", r"(?P<end>, (?:then )?| then |\.$)"
@@ -76,6 +80,9 @@ def _once(sentence: str) -> Iterator[str]:
     what = IS.match(sentence)
     if what and _acts(what["does"]) and _plain(what["who"], True) and _plain(what["what"], False):
         yield f"{what['who']} {what['does']}"
+    has = HAS.match(sentence)
+    if has and _plain(has["who"], True):
+        yield f"{has['who']} {has['what']}" if has["it"] else _capital(has["what"])
     works = WORKS.match(sentence)
     if works and _plain(works["who"], True) and works["does"].split()[0] in GERUNDS:
         acts = re.sub(r"(?:^|(?<=and )|(?<=then ))\w+ing\b", lambda m: GERUNDS.get(m[0], m[0]), works["does"])

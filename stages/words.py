@@ -121,7 +121,10 @@ HEDGING_PHRASES = row(
 # What says that something no longer holds, or not yet: `a few bugs (now fixed)`.
 PASSING = words("now formerly previously currently obsolete deprecated fixed removed disabled")
 # Nouns that say of a name what it is, as its reader knows: `the BEGIN command` is `BEGIN`.
-APPOSED = words("command statement function option routine macro keyword operator clause constraint pragma flag interface")
+APPOSED = words(
+    "command statement function option routine macro keyword operator clause constraint pragma flag interface program "
+    "utility tool"
+)
 # After these a `that` may be left out.
 SAYING = words(
     "say says said think thinks thought believe believes believed know knows knew mean means meant show shows showed shown "
