@@ -26,8 +26,8 @@ FRAME = re.compile(
 THERE = re.compile(r"^There (?:is|are|was|were) (?P<what>.+?) (?:that|which|who) (?P<does>.+)$")
 IS = re.compile(r"^(?P<who>[^,;:]+?) (?:is|are|was|were) (?P<what>[^,;:]+?) (?:that|which|who) (?P<does>.+)$")
 HAS = re.compile(
-    r"^(?P<who>[^,;:]+?) has the (?:[\w-]+ )?(?:property|advantage|benefit|effect|drawback|disadvantage) that (?P<it>it |they )?"
-    r"(?P<what>.+)$"
+    r"^(?P<who>[^,;:]+?) has the (?:[\w-]+ )?(?:property|advantage|benefit|effect|drawback|disadvantage) that "
+    r"(?P<it>it |they )?(?P<what>.+)$"
 )
 WORKS = re.compile(r"^(?P<who>[^,;:]+?) works by (?P<does>.+)$")
 MAIN = re.compile(r"; |, (?:and|but|so(?! that)) (?:then )?|,? (?:because|since) ")
