@@ -103,10 +103,10 @@ def _split(text: str) -> Iterator[Token]:
         elif kind == "mark":
             yield Token(word, word, Kind.NUMBER if word in "%$€" else Kind.MARK)
         elif word.lower() in ("failure", "failures") and noun:
-            yield Token(word, "fail", Kind.WORD)  # `a power failure` is a thing, and denies nothing
+            yield Token(word, stem(word), Kind.WORD)  # `a power failure` is a thing, and denies nothing
         else:
             yield from _word(word, start)
-        noun = kind == "word" and word.lower() not in STOPWORDS and word.lower() not in QUALIFIERS
+        noun = kind == "word" and (word.lower() in ("or", "and") or word.lower() not in STOPWORDS | QUALIFIERS.keys())
         start = kind == "mark" and word in '.!?"“'
 
 

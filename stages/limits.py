@@ -10,13 +10,27 @@ from collections.abc import Sequence
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import CONDITIONS, HEDGES, NEGATIONS, ROLES
-from mapred.stages.words import BEING, DETERMINERS, HEDGING, HEDGING_PHRASES, LIMITING, PASSING, SWEEPING, words
+from mapred.stages.words import (
+    BEING,
+    DETERMINERS,
+    HEDGING,
+    HEDGING_PHRASES,
+    JOINING,
+    LIMITING,
+    PASSING,
+    SAYING,
+    SWEEPING,
+    words,
+)
 
 BOUNDARY = frozenset(",;:—–")
 OPENING = words("if when whenever unless until before after once while")  # a clause in which fewer words say more
 HAVING = BEING | words("has have had contains contained includes included provides provided offers introduced added")
 EXPLAINING = ("for example", "for instance", "i e", "e g", "that is", "such as", "or ")
 LIMITS = CONDITIONS | HEDGES | HEDGING | PASSING | words("only but according except")
+SCOPING = words("in on under for within during at with")
+TELLERS = words("we they he she it some people i")
+COUNTED = words("multiple certain")
 PERMITTING = words("can could may might free able must should need")
 
 
@@ -66,6 +80,25 @@ def conditional(source: Sequence[Token], at: int) -> bool:
     return False
 
 
+def scoped(tokens: Sequence[Token]) -> bool:
+    """`[on Unix]`, `[in WAL mode]`: a last phrase with a name in it says where something holds."""
+    words_ = [t for t in tokens if t.low not in DETERMINERS]
+    if not words_ or words_[0].low not in SCOPING:
+        return False
+    for t in words_[1:]:
+        if t.text in BOUNDARY or t.low in JOINING or t.low in ROLES:
+            return False
+        if t.kind in (Kind.NAME, Kind.CODE):
+            return True
+    return False
+
+
+def told(tokens: Sequence[Token]) -> bool:
+    """`[, we are told]`, `[, they say]`: whose opinion it is."""
+    lows = [t.low for t in tokens]
+    return len(lows) > 2 and lows[0] == "," and lows[1] in TELLERS and bool(set(lows) & (SAYING | {"told"}))
+
+
 def meanwhile(dropped: Sequence[Token]) -> bool:
     """`[while the lock is held]` says when; `[, while readers are not]` is a statement of its own."""
     return any(t.low == "while" and (j == 0 or dropped[j - 1].text != ",") for j, t in enumerate(dropped))
@@ -82,6 +115,8 @@ def any_such(source: Sequence[Token], at: int) -> bool:
 def generic(dropped: Sequence[Token], noun: Token) -> bool:
     """Does the sentence speak of all such? `[A small] file is read`, `[Small] files are read`; not `[The small] file`."""
     lows = {t.low for t in dropped}
+    if lows & COUNTED:
+        return True
     definite = lows & (DETERMINERS - {"a", "an"})
     return not definite and (bool(lows & {"a", "an"}) or noun.low.endswith("s"))
 

@@ -14,6 +14,7 @@ from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import CONDITIONS, DISCOURSE, NEGATIONS, REPORTING, ROLES, STRONG_ROLES, SUBORDINATORS
 from mapred.stages.limits import (
     BOUNDARY,
+    COUNTED,
     any_such,
     aside,
     conditional,
@@ -21,10 +22,12 @@ from mapred.stages.limits import (
     hedged,
     instance,
     meanwhile,
+    scoped,
     some,
     statement,
     sweeping,
     swept,
+    told,
 )
 from mapred.stages.words import (
     APPOSED,
@@ -76,6 +79,8 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
     if run.first:
         yield from _start(indices, source, after)
     elif run.last:
+        if told(tokens):
+            yield Verdict.CONFLICT, "modality: drops who says so"
         yield from _end(tokens, source[: run.start])
     else:
         yield from _middle(run, indices, source, after)
@@ -110,7 +115,8 @@ def _qualifiers(indices: Sequence[int], source: Sequence[Token], negated: bool) 
         own = own or (len(segment) == 1 and not negated and some(source, segment[0]))
         for k in segment:
             token = source[k]
-            if token.kind is Kind.QUALIFIER and not own and (token.key != "all" or negated):
+            every = token.key == "all" and not negated and not conditional(source, k)
+            if token.kind is Kind.QUALIFIER and not own and not every:
                 kind = "negation" if token.key in NEGATIONS else "modality"
                 yield Verdict.CONFLICT, f"{kind}: drops '{token.text}'"
         segment = [j]
@@ -167,7 +173,9 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint
     head = next((t for t in tokens if t.low not in DETERMINERS or t.low in RELATIVE), None)
     if head is None:
         return
-    limits = head.low in LIMITING and (any(sweeping(t) for t in before) or conditional(before, len(before)))
+    if head is tokens[0] and head.low in ("called", "named", "titled"):
+        return
+    limits = head.low in LIMITING and (any(sweeping(t) for t in before) or conditional(before, len(before)) or scoped(tokens))
     which = head is tokens[0] and before[-1].solid and head.low.endswith("ing") and head.low not in ("using", "including")
     if limits or ((head.low in RELATIVE or which) and not instance(before)):
         yield Verdict.WEAK, "drops a restriction"
@@ -259,7 +267,12 @@ def _modifiers(tokens: Sequence[Token], source: Sequence[Token], start: int, aft
         yield Verdict.CONFLICT, "relation: drops the subject of a clause"
     elif len(solids) > 3 or crosses:
         yield Verdict.WEAK, "cuts a phrase short"
-    elif any(t.kind is not Kind.WORD for t in solids) or (solids and (swept(source, start) or any_such(source, start))):
+    elif (
+        any(t.kind is not Kind.WORD for t in solids)
+        or (solids and (swept(source, start) or any_such(source, start)))
+        or any(t.low in COUNTED for t in solids)
+        or (solids and source[start - 1].low == "for" and source[after].low.endswith("s"))
+    ):
         yield Verdict.WEAK, "drops a restriction"
     elif any(t.low not in ("given", "actual") for t in solids) and conditional(source, start):
         yield Verdict.WEAK, "drops a part of a condition"
@@ -287,7 +300,8 @@ def _clause(indices: Sequence[int], source: Sequence[Token], after: int) -> Iter
     inner = [t.low for t in tokens if t.text not in BOUNDARY]
     if begin in BOUNDARY and end in BOUNDARY and (inner[0] in RELATIVE | SUBORDINATORS or inner[0].endswith("ing")):
         return
-    if end in ("and", "but", "then") and is_verb(source, after) and is_verb(source, indices[0]):
+    joint = next((t.low for t in reversed(tokens) if t.low not in ("also", "then", "thus")), end)
+    if (joint in ("and", "but") or end == "then") and is_verb(source, after) and is_verb(source, indices[0]):
         return
     if inner[0] in RELATIVE or inner[0].endswith("ing"):
         yield Verdict.WEAK, "drops a restriction"

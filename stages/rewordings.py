@@ -35,6 +35,7 @@ TURNS: dict[str, str] = {
     "no longer": "not any more|not any longer",
     "more than": "in excess of",
     "always": "at all times",
+    "in the": "within the",
     "since version": "beginning with version|beginning in version|starting with version|as of version",
     "appear": "appear to be",
     "appears": "appears to be",
@@ -89,6 +90,9 @@ TURN = re.compile(rf"(?<![\w'-])(?:{ANY_START})(?![\w'-])")
 RELATIVE = re.compile(rf"(?<=\w) (?:that|which|who) ({'|'.join(sorted(VERB_FORMS, key=len, reverse=True))})\b")
 DENIED = re.compile(rf"(?<=\w )({'|'.join(sorted(VERB_BASES, key=len, reverse=True))}) no (?=[A-Za-z])")
 ONLY = re.compile(r"\bonly ([a-z]+s?) (if)\b")  # `it only works if` is `it works only if`
+MEANS = re.compile(r",(?: then)? (?:that|this|it) (?:means|indicates) that\b")
+DASH = re.compile(r" -(?= )")
+ONE_WORD = re.compile(r"\b(read|write|append|no)-(only|op)\b")
 ANY = re.compile(r"\b((?:(?:do|does|did|can|will|must) not|cannot|can not|\w+n't) [a-z]+) any\b")
 HAVING = re.compile(rf"\bwithout (?:having|needing) to ({'|'.join(sorted(VERB_FORMS, key=len, reverse=True))})\b")
 POINTING = re.compile(r"\b(after|before|until|once|if|in|on|of|to|by|for|from|with|at) that (?=[A-Za-z])")
@@ -105,6 +109,7 @@ def canonical(text: str) -> str:
     if bare[:1] != text[:1] and text[:1].isupper():
         bare = bare[:1].upper() + bare[1:]
     bare = TURN.sub(lambda found: _as(found[0], FORMS[found[0].lower()]), bare)
+    bare = MEANS.sub(",", DASH.sub(" —", ONE_WORD.sub(r"\1\2", bare)))
     bare = ONLY.sub(r"\1 only \2", ANY.sub(r"\1", bare))
     bare = DENIED.sub(lambda found: f"does not {VERB_BASES[found[1]]} ", bare)
     bare = HAVING.sub(lambda found: f"without {VERB_FORMS[found[1]]}", bare)

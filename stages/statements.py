@@ -30,7 +30,11 @@ HAS = re.compile(
     r"(?P<it>it |they )?(?P<what>.+)$"
 )
 WORKS = re.compile(r"^(?P<who>[^,;:]+?) works by (?P<does>.+)$")
-MAIN = re.compile(r"; |, (?:and|but|so(?! that)) (?:then )?|,? (?:because|since) ")
+FACT = re.compile(
+    r"^(?:The|One|A|Another) (?:[\w-]+ ){0,3}(?:problem|advantage|disadvantage|drawback|benefit|fact|point|result|consequence|"
+    r"difference|reason) is that (?P<what>.+)$"
+)
+MAIN = re.compile(r"; | [-–—] |, (?:and|but|so(?! that)) (?:then )?|,? (?:because|since) ")
 IF, THEN = r"(?P<if>\b(?:if|when|whenever|before))", r"(?P<end>, (?:then )?| then |\.$)"
 ONE, OTHER = r"(?P<one>[^,;:]+?(?:,(?! or)[^,;:]+?)*)", r"(?P<other>[^,;:]+?)"
 AGAIN = re.compile(rf"{IF} {ONE},? or (?P<again>if|when|whenever|before) {OTHER}{THEN}", re.IGNORECASE)
@@ -74,6 +78,9 @@ def _once(sentence: str) -> Iterator[str]:
     bare = FRAME.sub("", sentence)
     if bare != sentence:
         yield _capital(bare)
+    fact = FACT.match(sentence)
+    if fact:
+        yield _capital(fact["what"])
     there = THERE.match(sentence)
     if there and _acts(there["does"]):
         yield _capital(f"{there['what']} {there['does']}")
@@ -128,13 +135,15 @@ def _halves(sentence: str) -> Iterator[str]:
     """Main clauses beside each other; nothing that opens the first one reaches over the second."""
     for cut in MAIN.finditer(sentence):
         left, right = sentence[: cut.start()], sentence[cut.end() :]
+        reason = cut[0].strip(", ") in ("because", "since")
+        framed = left.partition(", ")[2] if reason and read(left)[0].low in SUBORDINATORS | ROLES else ""
+        if framed and whole(framed, True):
+            yield f"{left}."
         if not whole(left, True) or left.count("(") != left.count(")") or _framed(read(left)):
             continue
-        reason = cut[0].strip(", ") in ("because", "since")
         if reason and any(t.key in NEGATIONS for t in read(left)) and re.match(r"(?:it|they|this|that)\b", right):
             continue
-        if not reason or not any(t.key in NEGATIONS for t in read(left)):
-            yield f"{left}."
+        yield f"{left}."
         if whole(right, False) and not _words(left) & SAYING:
             yield _capital(right)
 

@@ -110,7 +110,7 @@ PRONOUNS = words("it its they them their he she his her him that")
 NO_VERB_AFTER = words("a an the of to in for with by on at no its their your our any each every from into as such")
 # A last phrase that opens with one of these limits what is said; and words that say something of all, or of no one.
 LIMITING = words("in on at for with under within during by on across among between through over to from as")
-SWEEPING = words("all any every always must only best worst same identical equal exactly")
+SWEEPING = words("all any every always must only best worst most same identical equal exactly")
 # What makes a claim less sure, beside the QUALIFIERS of lexicon.py.
 HEDGING = words("usual typical normal probable possible potential apparent default")
 HEDGING_PHRASES = row(
@@ -119,7 +119,7 @@ HEDGING_PHRASES = row(
     "|",
 )
 # What says that something no longer holds, or not yet: `a few bugs (now fixed)`.
-PASSING = words("now formerly previously currently obsolete deprecated fixed removed disabled")
+PASSING = words("now current formerly previously currently obsolete deprecated fixed removed disabled")
 # Nouns that say of a name what it is, as its reader knows: `the BEGIN command` is `BEGIN`.
 APPOSED = words(
     "command statement function option routine macro keyword operator clause constraint pragma flag interface program "
