@@ -121,6 +121,23 @@ def generic(dropped: Sequence[Token], noun: Token) -> bool:
     return not definite and (bool(lows & {"a", "an"}) or noun.low.endswith("s"))
 
 
+def universal(source: Sequence[Token], at: int) -> bool:
+    """Does a phrase about all, or about none, end here? `all locks [on the file]`."""
+    for token in reversed(source[max(0, at - 5) : at]):
+        if token.text in BOUNDARY or token.low in ROLES:
+            return False
+        if sweeping(token):
+            return True
+    return False
+
+
+def for_all(source: Sequence[Token], start: int, after: int) -> bool:
+    """`for [old] web browsers` does not speak of all browsers."""
+    nouns = source[after : after + 3]
+    end = next((n for n, t in enumerate(nouns) if not t.solid), len(nouns))
+    return source[start - 1].low == "for" and any(t.low.endswith("s") for t in nouns[:end])
+
+
 def aside(words: Sequence[str]) -> bool:
     """Do the words between two brackets explain, and limit nothing? `(the owner)`, `(where N is 3)`, and not `(on Unix)`."""
     if not words or words[0] in ("where", "which", "who", "whose"):

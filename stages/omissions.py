@@ -18,6 +18,7 @@ from mapred.stages.limits import (
     any_such,
     aside,
     conditional,
+    for_all,
     generic,
     hedged,
     instance,
@@ -28,6 +29,7 @@ from mapred.stages.limits import (
     sweeping,
     swept,
     told,
+    universal,
 )
 from mapred.stages.words import (
     APPOSED,
@@ -244,7 +246,7 @@ def _phrase(begin: str, source: Sequence[Token], start: int, after: int, marked:
     """`of the file`, `and the log`: may go after the verb, if the next word does not belong to it."""
     subject = not any(is_verb(source, j) for j in range(start))
     named = begin == "of" and any(t.solid and t.kind is not Kind.WORD for t in source[start:after])
-    subject = subject or (not marked and is_verb(source, after)) or conditional(source, start)
+    subject = subject or (not marked and is_verb(source, after)) or conditional(source, start) or universal(source, start)
     named = named or (begin == "of" and any(t.key == "all" for t in source))
     if named or (subject and begin in ROLES):
         yield Verdict.WEAK, "drops a restriction"
@@ -271,7 +273,7 @@ def _modifiers(tokens: Sequence[Token], source: Sequence[Token], start: int, aft
         any(t.kind is not Kind.WORD for t in solids)
         or (solids and (swept(source, start) or any_such(source, start)))
         or any(t.low in COUNTED for t in solids)
-        or (solids and source[start - 1].low == "for" and source[after].low.endswith("s"))
+        or (solids and for_all(source, start, after))
     ):
         yield Verdict.WEAK, "drops a restriction"
     elif any(t.low not in ("given", "actual") for t in solids) and conditional(source, start):
