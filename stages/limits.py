@@ -6,6 +6,7 @@ Where a sentence speaks of all, or denies, each word that narrows it counts; els
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
@@ -18,6 +19,7 @@ from mapred.stages.words import (
     JOINING,
     LIMITING,
     PASSING,
+    RELATIVE,
     SAYING,
     SWEEPING,
     words,
@@ -82,7 +84,11 @@ def conditional(source: Sequence[Token], at: int) -> bool:
 
 def scoped(tokens: Sequence[Token]) -> bool:
     """`[on Unix]`, `[in WAL mode]`: a last phrase with a name in it says where something holds."""
+    if any(t.low in ("on", "under") and n.kind in (Kind.NAME, Kind.CODE) for t, n in pairwise(tokens)):
+        return True
     words_ = [t for t in tokens if t.low not in DETERMINERS]
+    if words_ and words_[0].low in SCOPING and any(t.low in RELATIVE for t in words_):
+        return True
     if not words_ or words_[0].low not in SCOPING:
         return False
     for t in words_[1:]:
@@ -91,6 +97,14 @@ def scoped(tokens: Sequence[Token]) -> bool:
         if t.kind in (Kind.NAME, Kind.CODE):
             return True
     return False
+
+
+def last_opens(tokens: Sequence[Token]) -> bool:
+    """Is the last thing before the claim's start a frame of its own? `A, but [in winter,] B`"""
+    inner = list(tokens[:-1])
+    cuts = [n for n, t in enumerate(inner) if t.text in BOUNDARY or t.low in JOINING]
+    opens = inner[cuts[-1] + 1 :] if cuts else inner
+    return bool(opens) and opens[0].low in ROLES | OPENING
 
 
 def told(tokens: Sequence[Token]) -> bool:

@@ -22,6 +22,7 @@ from mapred.stages.limits import (
     generic,
     hedged,
     instance,
+    last_opens,
     meanwhile,
     scoped,
     some,
@@ -149,7 +150,7 @@ def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Itera
     elif end == "that":
         yield Verdict.CONFLICT, "modality: drops who says so"
     elif end in BOUNDARY:
-        if tokens[0].low in ROLES:
+        if tokens[0].low in ROLES or last_opens(tokens) or (tokens[0].low == "since" and tokens[1].low == "version"):
             yield Verdict.WEAK, "drops a restriction"
     elif end == "or":
         yield Verdict.WEAK, "drops an alternative"
@@ -199,7 +200,10 @@ def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: in
         measured = tokens[-2].low in MEASURES and source[after].kind is Kind.NUMBER
         if avoided or measured or tokens[-2].low in IDLE_HEADS:
             return  # `[the special value of] 3`, `avoids [the risk of] a loss`
-    if not any(t.solid and not t.low.endswith("ly") and t.low != "back" for t in tokens):
+    narrows = any(t.solid and t.low not in ("given", "actual", "various", "first") for t in tokens)
+    if narrows and begin not in BOUNDARY | JOINING | {"or"} and conditional(source, run.start):
+        yield Verdict.WEAK, "drops a part of a condition"
+    elif not any(t.solid and not t.low.endswith("ly") and t.low != "back" for t in tokens):
         yield from _small(run, tokens, source, after)
     elif any(is_verb(source, j) for j in indices):
         yield from _clause(indices, source, after)
