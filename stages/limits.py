@@ -87,7 +87,7 @@ def scoped(tokens: Sequence[Token]) -> bool:
     if any(t.low in ("on", "under") and n.kind in (Kind.NAME, Kind.CODE) for t, n in pairwise(tokens)):
         return True
     words_ = [t for t in tokens if t.low not in DETERMINERS]
-    if words_ and words_[0].low in SCOPING and any(t.low in RELATIVE for t in words_):
+    if words_ and words_[0].low in SCOPING and any(t.low in RELATIVE for t in tokens):
         return True
     if not words_ or words_[0].low not in SCOPING:
         return False
@@ -105,6 +105,13 @@ def last_opens(tokens: Sequence[Token]) -> bool:
     cuts = [n for n, t in enumerate(inner) if t.text in BOUNDARY or t.low in JOINING]
     opens = inner[cuts[-1] + 1 :] if cuts else inner
     return bool(opens) and opens[0].low in ROLES | OPENING
+
+
+def version(tokens: Sequence[Token]) -> bool:
+    """`[Since version 3.7,]` and `[Beginning with 2010,]` say from when on; `[Since it is old,]` says why."""
+    return tokens[0].low in ("since", "beginning", "starting") and any(
+        t.low == "version" or t.kind is Kind.NUMBER for t in tokens
+    )
 
 
 def told(tokens: Sequence[Token]) -> bool:

@@ -31,6 +31,7 @@ from mapred.stages.limits import (
     swept,
     told,
     universal,
+    version,
 )
 from mapred.stages.words import (
     APPOSED,
@@ -150,7 +151,7 @@ def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Itera
     elif end == "that":
         yield Verdict.CONFLICT, "modality: drops who says so"
     elif end in BOUNDARY:
-        if tokens[0].low in ROLES or last_opens(tokens) or (tokens[0].low == "since" and tokens[1].low == "version"):
+        if tokens[0].low in ROLES or last_opens(tokens) or version(tokens):
             yield Verdict.WEAK, "drops a restriction"
     elif end == "or":
         yield Verdict.WEAK, "drops an alternative"
@@ -178,7 +179,8 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint
         return
     if head is tokens[0] and head.low in ("called", "named", "titled"):
         return
-    limits = head.low in LIMITING and (any(sweeping(t) for t in before) or conditional(before, len(before)) or scoped(tokens))
+    wide = any(sweeping(t) for t in before) or conditional(before, len(before))
+    limits = (head.low in LIMITING and wide) or scoped(tokens)
     which = head is tokens[0] and before[-1].solid and head.low.endswith("ing") and head.low not in ("using", "including")
     if limits or ((head.low in RELATIVE or which) and not instance(before)):
         yield Verdict.WEAK, "drops a restriction"
