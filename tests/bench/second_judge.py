@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 from mapred.cache.store import Store
 from mapred.data import Verdict
@@ -63,6 +64,7 @@ class Item:
     quote: str
     half: str
     true: bool
+    passed: bool
     unsure: bool
     coverage: float
 
@@ -80,7 +82,8 @@ def _item(claim: str, quotes: Sequence[str], context: Sequence[str], half: str, 
         r.startswith(("relation", "drops", "adds '", "cuts")) for r in finding.reasons
     )
     unsure = finding.verdict not in PASSED and (finding.verdict is Verdict.WEAK or roles)
-    return Item(claim, " ".join(quotes), half, label == "true", unsure, coverage(claim, quotes))
+    passed = finding.verdict in PASSED
+    return Item(claim, " ".join(quotes), half, label == "true", passed, unsure, coverage(claim, quotes))
 
 
 def scores(model: Model, asked: Sequence[Item]) -> dict[str, list[float]]:
@@ -140,9 +143,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", nargs="?", default="bundled")
     parser.add_argument("--verifier-model", default="")
+    parser.add_argument("--number", type=int, default=0, help="of the claims that the rules refuse, drawn by chance; 0: all")
     parser.add_argument("--scores", type=Path)
     options = parser.parse_args()
     asked = [item for item in items() if item.coverage >= COVERED]
+    if options.number:
+        refused = [item for item in asked if not item.passed]
+        asked = Random(1).sample(refused, min(options.number, len(refused)))
     kept: dict[str, dict[str, float]] = {}
     if options.scores and options.scores.exists():
         kept = json.loads(options.scores.read_text("utf-8"))
@@ -155,7 +162,7 @@ def main() -> None:
             options.scores.write_text(json.dumps(kept), "utf-8")
     found = [(item, {**kept[f"{item.quote}\n{item.claim}"], "coverage": item.coverage}) for item in asked]
     print(options.verifier_model or options.model)
-    table(found, "all with a coverage of at least .8")
+    table(found, "refused by the rules, a sample" if options.number else "all with a coverage of at least .8")
     table([(item, said) for item, said in found if item.unsure], "those of which the rules are unsure")
 
 
