@@ -27,6 +27,7 @@ from mapred.llm.cached import CachedModel
 from mapred.llm.engine import Engine
 from mapred.llm.model import Usage
 from mapred.lock import lock
+from mapred.nli import open_verifier
 from mapred.pipeline import make_article, plan_article
 from mapred.places import cache_dir, run_dir, state_dir
 from mapred.progress import Progress, printable
@@ -110,6 +111,8 @@ def _started(
             open_.enter_context(lock(Path(job.out), states, job.wait))
         store = open_.enter_context(Store(caches))
         file = models.find(settings.model, store)
+        threads = settings.threads or usable_cores()
+        verifier = open_verifier(settings.verifier_model, threads) if settings.verifier_model else None
         progress, usage = Progress(job.quiet), Usage()
         engine = _open(file, settings, caches, store, log_file)
         if not engine.repeatable:
@@ -120,7 +123,7 @@ def _started(
         journal = open_.enter_context(Journal(folder / "journal.jsonl"))
         out = os.path.abspath(job.out) if job.out not in STDOUT else "-"
         journal.write("start", paths=list(job.paths), out=out, model=file.sha256)
-        run = Run(settings, store, lambda: model, progress, journal, max(1, usable_cores()), wished)
+        run = Run(settings, store, lambda: model, progress, journal, max(1, usable_cores()), wished, verifier)
         try:
             yield files, run
         finally:

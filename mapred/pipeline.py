@@ -17,6 +17,7 @@ from mapred.stages.brief import Material, Place
 from mapred.stages.chunk import chunk
 from mapred.stages.cite import cite
 from mapred.stages.contradict import contradict
+from mapred.stages.doubt import doubt
 from mapred.stages.fold import fold
 from mapred.stages.graph import graph
 from mapred.stages.instructions import remarks
@@ -108,6 +109,8 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
         return None
     library, chosen, plan, related = planned.library, planned.chosen, planned.outline, planned.related
     phrased = _phrase(chosen, library, planned.places, run)
+    if run.verifier:
+        phrased = doubt(phrased, chosen, run.verifier.entails)
     texts = without_echoes(phrased.texts, chosen)
     known = {f.id: f for f in chosen}
     plan, said = settle(plan, texts, phrased.refused, run.settings.on_unsupported)
@@ -131,7 +134,7 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
         model_name=run.model().name,
         model_sha256=run.model().sha256,
         seed=run.settings.seed,
-        settings=tuple((name, getattr(run.settings, name)) for name in IN_THE_ARTICLE),
+        settings=_decisive(run),
         counts=tuple(sorted(run.report.counts.items())),
     )
     _prove(article, library)
@@ -254,6 +257,12 @@ def _phrase(facts: Sequence[Fact], library: Library, places: dict[str, Place], r
 
     with run.stage("phrase", len(facts)) as bar:
         return phrase([opening(f) for f in facts], run.model(), context, run.settings.seed, bar.advance)
+
+
+def _decisive(run: Run) -> tuple[tuple[str, str | int | float], ...]:
+    """The settings that decide what the article says; of a verifier its name, as paths differ between machines."""
+    told = tuple((name, getattr(run.settings, name)) for name in IN_THE_ARTICLE)
+    return (*told, ("verifier_model", run.verifier.name)) if run.verifier else told
 
 
 def _still_told(chosen: Sequence[Fact], plan: Outline, run: Run) -> list[Fact]:

@@ -11,6 +11,7 @@ from mapred.cache.journal import Journal
 from mapred.data import Remark, Wished
 from mapred.errors import InputError
 from mapred.llm.cached import CachedModel
+from mapred.nli import Verifier
 from mapred.progress import Bar, Progress
 from mapred.settings import Settings
 from mapred.stages.parse import Store
@@ -41,6 +42,7 @@ class Run:
     journal: Journal
     workers: int
     wished: Wished | None = None  # an outline that a person has edited
+    verifier: Verifier | None = None  # may refuse texts that the check lets pass
     report: Report = field(default_factory=Report)
 
     @contextmanager

@@ -52,6 +52,7 @@ class Settings:
     effort: str = _knob("normal", "chunks read by the model, tokens for the outline", choices=("low", "normal", "high"))
     model: str = _knob("bundled", "a GGUF file, a model's name, or `bundled`")
     layout: str = _knob("fast", "fast: slow weight types are re-quantised once, where nothing is lost; original; or a file")
+    verifier_model: str = _knob("", "a folder with a model for natural-language inference, which may refuse texts; empty: none")
     seed: int = _knob(0, "the same seed gives the same article", high=2**32 - 1)
     threads: int = _knob(0, "threads that evaluate; 0: the cores that this process may use")
     gpu_layers: int = _knob(0, "layers on a GPU; -1: all", low=-1)

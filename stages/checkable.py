@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.sentences import WIDE, WORD
-from mapred.stages.words import AUXILIARIES, FUNCTION_WORDS, NO_VERB_AFTER, PRONOUNS
+from mapred.stages.words import AUXILIARIES, FUNCTION_WORDS, NO_VERB_AFTER, PRONOUNS, VERBS
 
 FEWEST = 4  # content words of a claim that says something
 HALF = 0.5
@@ -19,16 +20,22 @@ def empty(claim: str, tokens: Sequence[Token], pieces: Sequence[str]) -> str:
     if sum(t.solid or t.kind is Kind.QUALIFIER for t in tokens) < FEWEST:
         return "says nothing: too few words of content"
     verbs = (is_verb(tokens, i) or _verbal(tokens, i) for i in range(1, len(tokens)))
-    if not any(verbs):
+    if not any(verbs) and tokens[0].low not in VERBS:
         return "says nothing: no verb"
     last = tokens[-1].low
-    if (last in AUXILIARIES or last in NO_VERB_AFTER) and any(piece.rstrip(".").endswith(last) for piece in pieces):
+    if (last in AUXILIARIES or last in NO_VERB_AFTER) and any(_ends(claim, piece) for piece in pieces):
         last = ""
     if last in AUXILIARIES or claim[-1] in ",:;-–—…" or last in NO_VERB_AFTER or last in ("and", "or", "but", "which"):
         return "says nothing: breaks off"
     if tokens[0].low in PRONOUNS or tokens[0].low in ("this", "these", "those", "such"):
         return "says nothing: leans on another sentence"
     return ""
+
+
+def _ends(claim: str, piece: str) -> bool:
+    """Does the piece, or a part of it up to a mark, end with the claim's last words? `as much as it can`"""
+    tail = " ".join(claim.rstrip(".").split()[-3:])
+    return re.search(rf"{re.escape(tail)}(?= ?[(),.;:]|$)", piece) is not None
 
 
 def _verbal(tokens: Sequence[Token], at: int) -> bool:

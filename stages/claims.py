@@ -87,7 +87,7 @@ def read(text: str, short: Sequence[tuple[str, tuple[str, ...]]] = ()) -> tuple[
 
 
 def _split(text: str) -> Iterator[Token]:
-    start = True
+    start, noun = True, False
     for found in TOKEN.finditer(text):
         kind, word = found.lastgroup or "", found[0]
         if kind == "owner":
@@ -102,8 +102,11 @@ def _split(text: str) -> Iterator[Token]:
             yield Token(word, re.sub(r"\([^\d_]*\)$|(?<=[A-Z])s$", "", word), Kind.CODE)
         elif kind == "mark":
             yield Token(word, word, Kind.NUMBER if word in "%$€" else Kind.MARK)
+        elif word.lower() in ("failure", "failures") and noun:
+            yield Token(word, stem(word), Kind.WORD)  # `a power failure` is a thing, and denies nothing
         else:
             yield from _word(word, start)
+        noun = kind == "word" and (word.lower() in ("or", "and") or word.lower() not in STOPWORDS | QUALIFIERS.keys())
         start = kind == "mark" and word in '.!?"“'
 
 

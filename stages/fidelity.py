@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from mapred.data import Verdict
 from mapred.stages.align import Pair, Run, is_verb, runs
 from mapred.stages.claims import Kind, Token
-from mapred.stages.lexicon import GENERAL, NEGATIONS, ROLES, STRONG_ROLES, SUBORDINATORS
+from mapred.stages.lexicon import CONDITIONS, GENERAL, NEGATIONS, ROLES, STRONG_ROLES, SUBORDINATORS
 from mapred.stages.omissions import Complaint, omitted
 from mapred.stages.words import BARE_NOUNS, BEING, DETERMINERS, PAST, RELATIVE, words
 
@@ -51,7 +51,7 @@ def _added(
 ) -> Iterator[Complaint]:
     elsewhere = {t.key for t in source if t.kind is not Kind.FUNCTION}
     aligned = {claim[i].key for i, _ in pairs}
-    replaced = [t for t in run.dropped if t.solid and t.low not in BARE_NOUNS]
+    replaced = [t for t in run.dropped if t.solid and t.low not in BARE_NOUNS and t.low != "various"]
     for token in run.added:
         if token.kind is Kind.NUMBER:
             yield Verdict.CONFLICT, f"number: {token.text}"
@@ -64,6 +64,8 @@ def _added(
                 yield Verdict.CONFLICT, f"relation: adds '{token.text}'"
             elif token.low in ROLES and not run.lent(context) and not any(t.low in ROLES for t in run.dropped):
                 yield Verdict.WEAK, f"adds '{token.text}'"
+            elif token.low == "then" and not any(t.low in CONDITIONS for t in claim):
+                yield Verdict.WEAK, "adds an order"
             elif token.low == "or":
                 yield Verdict.WEAK, "adds an alternative"
             elif token.low in SUBORDINATORS and not (token.low in CONTRAST and _joins(run.dropped)):

@@ -6,13 +6,34 @@ Where a sentence speaks of all, or denies, each word that narrows it counts; els
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
-from mapred.stages.lexicon import NEGATIONS, ROLES
-from mapred.stages.words import DETERMINERS, HEDGING, HEDGING_PHRASES, SWEEPING
+from mapred.stages.lexicon import CONDITIONS, HEDGES, NEGATIONS, ROLES
+from mapred.stages.words import (
+    BEING,
+    DETERMINERS,
+    HEDGING,
+    HEDGING_PHRASES,
+    JOINING,
+    LIMITING,
+    PASSING,
+    RELATIVE,
+    SAYING,
+    SWEEPING,
+    words,
+)
 
 BOUNDARY = frozenset(",;:—–")
+OPENING = words("if when whenever unless until before after once while")  # a clause in which fewer words say more
+HAVING = BEING | words("has have had contains contained includes included provides provided offers introduced added")
+EXPLAINING = ("for example", "for instance", "i e", "e g", "that is", "such as", "or ")
+LIMITS = CONDITIONS | HEDGES | HEDGING | PASSING | words("only but according except")
+SCOPING = words("in on under for within during at with")
+TELLERS = words("we they he she it some people i")
+COUNTED = words("multiple certain")
+PERMITTING = words("can could may might free able must should need")
 
 
 def hedged(dropped: Sequence[Token]) -> str:
@@ -49,3 +70,124 @@ def statement(indices: Sequence[int], source: Sequence[Token]) -> bool:
     subject = [k for k in range(start, len(tokens)) if tokens[k].low not in DETERMINERS][:1]
     stands = bool(subject) and tokens[subject[0]].solid and not is_verb(source, indices[subject[0]])
     return marked and joined and stands and any(is_verb(source, j) for j in indices[subject[0] + 1 :])
+
+
+def conditional(source: Sequence[Token], at: int) -> bool:
+    """Is this part of a condition or a time? Who leaves out words there says it of more cases: `if a [new] file is read`."""
+    for j in range(at - 1, -1, -1):
+        if source[j].text in BOUNDARY or source[j].low == "then":
+            return False
+        if source[j].low in OPENING:
+            return True
+    return False
+
+
+def scoped(tokens: Sequence[Token]) -> bool:
+    """`[on Unix]`, `[in WAL mode]`: a last phrase with a name in it says where something holds."""
+    if any(t.low in ("on", "under") and n.kind in (Kind.NAME, Kind.CODE) for t, n in pairwise(tokens)):
+        return True
+    words_ = [t for t in tokens if t.low not in DETERMINERS]
+    if words_ and words_[0].low in SCOPING and any(t.low in RELATIVE for t in tokens):
+        return True
+    if not words_ or words_[0].low not in SCOPING:
+        return False
+    for t in words_[1:]:
+        if t.text in BOUNDARY or t.low in JOINING or t.low in ROLES:
+            return False
+        if t.kind in (Kind.NAME, Kind.CODE):
+            return True
+    return False
+
+
+def last_opens(tokens: Sequence[Token]) -> bool:
+    """Is the last thing before the claim's start a frame of its own? `A, but [in winter,] B`"""
+    inner = list(tokens[:-1])
+    cuts = [n for n, t in enumerate(inner) if t.text in BOUNDARY or t.low in JOINING]
+    opens = inner[cuts[-1] + 1 :] if cuts else inner
+    return bool(opens) and opens[0].low in ROLES | OPENING
+
+
+def version(tokens: Sequence[Token]) -> bool:
+    """`[Since version 3.7,]` and `[Beginning with 2010,]` say from when on; `[Since it is old,]` says why."""
+    return tokens[0].low in ("since", "beginning", "starting") and any(
+        t.low == "version" or t.kind is Kind.NUMBER for t in tokens
+    )
+
+
+def told(tokens: Sequence[Token]) -> bool:
+    """`[, we are told]`, `[, they say]`: whose opinion it is."""
+    lows = [t.low for t in tokens]
+    return len(lows) > 2 and lows[0] == "," and lows[1] in TELLERS and bool(set(lows) & (SAYING | {"told"}))
+
+
+def meanwhile(dropped: Sequence[Token]) -> bool:
+    """`[while the lock is held]` says when; `[, while readers are not]` is a statement of its own."""
+    return any(t.low == "while" and (j == 0 or dropped[j - 1].text != ",") for j, t in enumerate(dropped))
+
+
+def any_such(source: Sequence[Token], at: int) -> bool:
+    """`a` after `can`, or in a subject, stands for any: `it can read a [new] file` does not say that it can read a file."""
+    before = source[:at]
+    if not before or before[-1].low not in ("a", "an", "any"):
+        return False
+    return any(t.low in PERMITTING for t in before) or not any(is_verb(before, j) for j in range(1, at))
+
+
+def generic(dropped: Sequence[Token], noun: Token) -> bool:
+    """Does the sentence speak of all such? `[A small] file is read`, `[Small] files are read`; not `[The small] file`."""
+    lows = {t.low for t in dropped}
+    if lows & COUNTED:
+        return True
+    definite = lows & (DETERMINERS - {"a", "an"})
+    return not definite and (bool(lows & {"a", "an"}) or noun.low.endswith("s"))
+
+
+def universal(source: Sequence[Token], at: int) -> bool:
+    """Does a phrase about all, or about none, end here? `all locks [on the file]`."""
+    for token in reversed(source[max(0, at - 5) : at]):
+        if token.text in BOUNDARY or token.low in ROLES:
+            return False
+        if sweeping(token):
+            return True
+    return False
+
+
+def for_all(source: Sequence[Token], start: int, after: int) -> bool:
+    """`for [old] web browsers` does not speak of all browsers."""
+    nouns = source[after : after + 3]
+    end = next((n for n, t in enumerate(nouns) if not t.solid), len(nouns))
+    return source[start - 1].low == "for" and any(t.low.endswith("s") for t in nouns[:end])
+
+
+def aside(words: Sequence[str]) -> bool:
+    """Do the words between two brackets explain, and limit nothing? `(the owner)`, `(where N is 3)`, and not `(on Unix)`."""
+    if not words or words[0] in ("where", "which", "who", "whose"):
+        return bool(words) and not set(words) & PASSING
+    opens = " ".join(words[:2]).replace(".", " ")
+    explains = opens.startswith(EXPLAINING) and not set(words) & {"only", "not", "except", "unless"}
+    return explains or (words[0] not in LIMITING and not set(words) & LIMITS)
+
+
+def instance(before: Sequence[Token]) -> bool:
+    """Do the words end in `is a file` or `are files`, or `has a file`, with nothing denied, limited or conditional?
+
+    Then there is one, and which one it is may be left out: `The log is a file [that holds pages]`.
+    """
+    if any(t.kind is Kind.QUALIFIER or t.low in OPENING or sweeping(t) for t in before):
+        return False
+    for j in range(len(before) - 1, max(-1, len(before) - 6), -1):
+        if before[j].text in BOUNDARY or before[j].low in ROLES:
+            return False
+        if before[j].low in ("a", "an"):
+            return j > 0 and before[j - 1].low in HAVING
+        if before[j].low in ("are", "were"):
+            return before[-1].low.endswith("s")
+    return False
+
+
+def some(source: Sequence[Token], at: int) -> bool:
+    """`adds [several] new features`: behind the verb, features without an article are some; in `[Some] files fail` not."""
+    verb = at > 0 and is_verb(source, at - 1)
+    noun = next((t for t in source[at + 1 :] if t.kind is not Kind.WORD or t.low.endswith("s")), None)
+    plural = noun is not None and noun.kind is Kind.WORD
+    return source[at].low in ("some", "several", "many", "numerous") and verb and plural and not conditional(source, at)

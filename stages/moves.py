@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import ROLES, SUBORDINATORS
-from mapred.stages.words import DETERMINERS
+from mapred.stages.words import DETERMINERS, words
 
+COUNTING = words("number amount list group set sum pair")
 LONGEST = 8  # words of a first phrase that no comma ends
 
 
@@ -26,10 +27,12 @@ def rotations(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple
         yield (*claim[i + 1 :], *claim[:i])
     for i in starts:
         yield (*claim[i:], *claim[:i])
+    yield from _adverbs(claim, source)
     at = claim[0].low in DETERMINERS and len(claim) > 1
     plain = [i for i in range(2, min(LONGEST, len(claim))) if not ends and _moves(claim[:i]) and claim[0].low in ROLES]
     owner = (Token("of", "of", Kind.FUNCTION), claim[at])  # `the cache of the pager` for `the pager's cache`
-    owned = [(owner, (*claim[:at], *claim[at + 1 :]))] if all(t.solid for t in claim[at : at + 2]) else []
+    counts = at + 1 < len(claim) and claim[at + 1].low not in COUNTING  # `the number of pages` is no `page number`
+    owned = [(owner, (*claim[:at], *claim[at + 1 :]))] if all(t.solid for t in claim[at : at + 2]) and counts else []
     named = [(claim[:i], claim[i:]) for i in reversed(plain)]
     for phrase, rest in [
         *owned,
@@ -41,6 +44,28 @@ def rotations(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple
         found = [n for n, token in enumerate(rest, 1) if token.key == after]
         if len(found) == 1:
             yield (*rest[: found[0]], *phrase, *rest[found[0] :])
+
+
+def _adverbs(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
+    """`applies to each file separately` for `applies separately to each file`: the adverb of a verb, elsewhere behind it."""
+    for i, token in enumerate(claim):
+        if token.kind is not Kind.WORD or not token.low.endswith("ly"):
+            continue
+        places = [j for j, other in enumerate(source) if other.key == token.key and j > 0]
+        if len(places) != 1 or not _verbs_of(claim, i) & _verbs_of(source, places[0]):
+            continue
+        rest = (*claim[:i], *claim[i + 1 :])
+        found = [n for n, other in enumerate(rest, 1) if other.key == source[places[0] - 1].key]
+        if len(found) == 1:
+            yield (*rest[: found[0]], token, *rest[found[0] :])
+
+
+def _verbs_of(tokens: Sequence[Token], at: int) -> set[str]:
+    """The verb that an adverb belongs to: the one right behind it, else the last one before it."""
+    if at + 1 < len(tokens) and is_verb(tokens, at + 1) and tokens[at + 1].kind is Kind.WORD:
+        return {tokens[at + 1].key}
+    verb = next((j for j in range(at - 1, 0, -1) if is_verb(tokens, j) and tokens[j].kind is Kind.WORD), 0)
+    return {tokens[verb].key} if verb else set()
 
 
 def _moves(phrase: Sequence[Token]) -> bool:

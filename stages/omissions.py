@@ -12,7 +12,27 @@ from mapred.data import Verdict
 from mapred.stages.align import Run, is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import CONDITIONS, DISCOURSE, NEGATIONS, REPORTING, ROLES, STRONG_ROLES, SUBORDINATORS
-from mapred.stages.limits import BOUNDARY, hedged, statement, sweeping, swept
+from mapred.stages.limits import (
+    BOUNDARY,
+    COUNTED,
+    any_such,
+    aside,
+    conditional,
+    for_all,
+    generic,
+    hedged,
+    instance,
+    last_opens,
+    meanwhile,
+    scoped,
+    some,
+    statement,
+    sweeping,
+    swept,
+    told,
+    universal,
+    version,
+)
 from mapred.stages.words import (
     APPOSED,
     BEING,
@@ -23,24 +43,33 @@ from mapred.stages.words import (
     PASSING,
     RELATIVE,
     SAYING,
+    words,
 )
 
 Complaint = tuple[Verdict, str]
+IDLE_HEADS = words("value addition process act fact contents")
+MEASURES = words("size total count number length amount")  # what they are of stands for them
+SUPPOSING = words("suppose assume imagine")
+CHANCES = words("possibility risk chance danger")
 IDLE_MARKS = frozenset("\"“”.'()[]`*")
 
 
 def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
     """The complaints about one dropped run; asides in brackets may go, if they hold no condition."""
-    relative = run.last and len(run.dropped) > 1 and run.dropped[0].text == "," and run.dropped[1].low in RELATIVE
-    if hedge := hedged(run.dropped):
-        yield Verdict.CONFLICT, f"modality: drops '{hedge}'"
-    if not relative and any(t.low in CONDITIONS for t in run.dropped):
-        yield Verdict.WEAK, "drops a condition"
-    if any(t.low in PASSING for t in run.dropped):
-        yield Verdict.WEAK, "drops whether it still holds"
     indices = _outside_brackets(run, source)
     tokens = [source[j] for j in indices]
-    if not (run.last and statement(indices, source)):
+    relative = run.last and len(run.dropped) > 1 and run.dropped[0].text == "," and run.dropped[1].low in RELATIVE
+    stated = run.last and statement(indices, source)
+    hedge = hedged(run.dropped)
+    if hedge and not stated and not relative:
+        yield Verdict.CONFLICT, f"modality: drops '{hedge}'"
+    if any(t.low in ("other", "another") for t in tokens[:1]) and not any(t.text in BOUNDARY for t in tokens):
+        yield Verdict.WEAK, "drops a restriction"
+    if not relative and (any(t.low in CONDITIONS for t in run.dropped) or meanwhile(run.dropped)):
+        yield Verdict.WEAK, "drops a condition"
+    if any(t.low in PASSING for t in run.dropped) and not stated and not relative:
+        yield Verdict.WEAK, "drops whether it still holds"
+    if not stated:
         yield from _qualifiers(indices, source, any(t.key in NEGATIONS for t in source))
     if not any(t.solid or t.kind is Kind.FUNCTION for t in tokens):
         return
@@ -54,6 +83,8 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
     if run.first:
         yield from _start(indices, source, after)
     elif run.last:
+        if told(tokens):
+            yield Verdict.CONFLICT, "modality: drops who says so"
         yield from _end(tokens, source[: run.start])
     else:
         yield from _middle(run, indices, source, after)
@@ -67,7 +98,9 @@ def _outside_brackets(run: Run, source: Sequence[Token]) -> list[int]:
     for j in range(run.start, end):
         text = source[j].text
         if text in ("(", "["):
-            closed = max(closed, next((k for k in range(j, end) if source[k].text in (")", "]")), -1))
+            close = next((k for k in range(j, end) if source[k].text in (")", "]")), -1)
+            if aside([t.low for t in source[j + 1 : close] if t.kind is not Kind.MARK]):
+                closed = max(closed, close)
         elif j > closed and text not in IDLE_MARKS:
             kept.append(j)
     return kept
@@ -83,9 +116,11 @@ def _qualifiers(indices: Sequence[int], source: Sequence[Token], negated: bool) 
             continue
         own = bool(segment) and (source[segment[0]].kind is Kind.MARK or source[segment[0]].low in RELATIVE | JOINING)
         own = own and any(is_verb(source, k) for k in segment) and any(source[k].solid for k in segment)
+        own = own or (len(segment) == 1 and not negated and some(source, segment[0]))
         for k in segment:
             token = source[k]
-            if token.kind is Kind.QUALIFIER and not own and (token.key != "all" or negated):
+            every = token.key == "all" and not negated and not conditional(source, k)
+            if token.kind is Kind.QUALIFIER and not own and not every:
                 kind = "negation" if token.key in NEGATIONS else "modality"
                 yield Verdict.CONFLICT, f"{kind}: drops '{token.text}'"
         segment = [j]
@@ -116,20 +151,24 @@ def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Itera
     elif end == "that":
         yield Verdict.CONFLICT, "modality: drops who says so"
     elif end in BOUNDARY:
-        if tokens[0].low in ROLES:
+        if tokens[0].low in ROLES or last_opens(tokens) or version(tokens):
             yield Verdict.WEAK, "drops a restriction"
     elif end == "or":
         yield Verdict.WEAK, "drops an alternative"
     elif end in JOINING:
         if is_verb(source, after):
             yield Verdict.CONFLICT, "relation: cuts the subject off"
+        elif any(t.low in SAYING or t.low in SUPPOSING for t in tokens):
+            yield Verdict.CONFLICT, "modality: drops who says so"
+        elif tokens[0].low in ROLES | SUBORDINATORS:
+            yield Verdict.WEAK, "drops a restriction"
         elif roles and not any(t.text in BOUNDARY for t in tokens):
             yield Verdict.WEAK, "drops a part of the subject"
     elif end in ("because", "since", "although", "though", "whereas"):
         return
     elif verbs or roles or len(solids) > 3 or not source[after].solid or is_verb(source, after):
         yield Verdict.CONFLICT, "relation: cuts the subject off"
-    elif any(t.kind is not Kind.WORD for t in solids):
+    elif any(t.kind is not Kind.WORD for t in solids) or (solids and generic(tokens, source[after])):
         yield Verdict.WEAK, "drops a restriction"
 
 
@@ -138,10 +177,17 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint
     head = next((t for t in tokens if t.low not in DETERMINERS or t.low in RELATIVE), None)
     if head is None:
         return
-    if head.low in RELATIVE or (head.low in LIMITING and any(sweeping(t) for t in before)):
+    if head is tokens[0] and head.low in ("called", "named", "titled"):
+        return
+    wide = any(sweeping(t) for t in before) or conditional(before, len(before))
+    limits = (head.low in LIMITING and wide) or scoped(tokens)
+    which = head is tokens[0] and before[-1].solid and head.low.endswith("ing") and head.low not in ("using", "including")
+    if limits or ((head.low in RELATIVE or which) and not instance(before)):
         yield Verdict.WEAK, "drops a restriction"
     if head.low == "or" or (len(tokens) > 1 and head.text in BOUNDARY and tokens[1].low == "or"):
         yield Verdict.WEAK, "drops an alternative"
+    elif head.low.endswith("ed") and head is tokens[0] and instance(before):
+        return  # `introduced a tool [designed to find files]`
     elif head.solid and not head.low.endswith(("ly", "ing")):
         yield Verdict.WEAK, "cuts a phrase short"
 
@@ -151,7 +197,15 @@ def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: in
     tokens = [source[j] for j in indices]
     begin, end = tokens[0].low, tokens[-1].low
     inside = {t.low for t in tokens[1:-1]}
-    if not any(t.solid and not t.low.endswith("ly") for t in tokens):
+    if end == "of" and begin in DETERMINERS and len(tokens) < 5:
+        avoided = tokens[-2].low in CHANCES and source[run.start - 1].key in ("avoid", "prevent")
+        measured = tokens[-2].low in MEASURES and source[after].kind is Kind.NUMBER
+        if avoided or measured or tokens[-2].low in IDLE_HEADS:
+            return  # `[the special value of] 3`, `avoids [the risk of] a loss`
+    narrows = any(t.solid and t.low not in ("given", "actual", "various", "first") for t in tokens)
+    if narrows and begin not in BOUNDARY | JOINING | {"or"} and conditional(source, run.start):
+        yield Verdict.WEAK, "drops a part of a condition"
+    elif not any(t.solid and not t.low.endswith("ly") and t.low != "back" for t in tokens):
         yield from _small(run, tokens, source, after)
     elif any(is_verb(source, j) for j in indices):
         yield from _clause(indices, source, after)
@@ -198,6 +252,8 @@ def _phrase(begin: str, source: Sequence[Token], start: int, after: int, marked:
     """`of the file`, `and the log`: may go after the verb, if the next word does not belong to it."""
     subject = not any(is_verb(source, j) for j in range(start))
     named = begin == "of" and any(t.solid and t.kind is not Kind.WORD for t in source[start:after])
+    subject = subject or (not marked and is_verb(source, after)) or conditional(source, start) or universal(source, start)
+    named = named or (begin == "of" and any(t.key == "all" for t in source))
     if named or (subject and begin in ROLES):
         yield Verdict.WEAK, "drops a restriction"
     elif not subject and begin in JOINING and is_verb(source, after):
@@ -208,17 +264,26 @@ def _phrase(begin: str, source: Sequence[Token], start: int, after: int, marked:
 
 def _modifiers(tokens: Sequence[Token], source: Sequence[Token], start: int, after: int) -> Iterator[Complaint]:
     """`the [small] file`: plain words between a determiner, verb or preposition and their noun."""
-    if all(t.low in APPOSED for t in tokens) and source[start - 1].kind is Kind.CODE:
+    if all(t.low in APPOSED for t in tokens) and Kind.CODE in {t.kind for t in source[max(0, start - 2) : start]}:
         return
-    solids = [t for t in tokens if t.solid and not t.low.endswith("ly")]
+    if [t.low for t in tokens] == ["first"] and source[start - 1].low not in DETERMINERS and is_verb(source, after):
+        return  # `it must first read`
+    solids = [t for t in tokens if t.solid and not t.low.endswith("ly") and t.low != "various"]
     gerund = any(t.low.endswith("ing") for t in tokens) and source[start - 1].low not in DETERMINERS
     crosses = gerund or any(t.low in ROLES for t in tokens) or any(t.low in DETERMINERS for t in tokens[1:])
     if is_verb(source, after) and source[start - 1].low in JOINING | SUBORDINATORS | RELATIVE:
         yield Verdict.CONFLICT, "relation: drops the subject of a clause"
     elif len(solids) > 3 or crosses:
         yield Verdict.WEAK, "cuts a phrase short"
-    elif any(t.kind is not Kind.WORD for t in solids) or (solids and swept(source, start)):
+    elif (
+        any(t.kind is not Kind.WORD for t in solids)
+        or (solids and (swept(source, start) or any_such(source, start)))
+        or any(t.low in COUNTED for t in solids)
+        or (solids and for_all(source, start, after))
+    ):
         yield Verdict.WEAK, "drops a restriction"
+    elif any(t.low not in ("given", "actual") for t in solids) and conditional(source, start):
+        yield Verdict.WEAK, "drops a part of a condition"
     elif not source[after].solid or (is_verb(source, after) and not _opens(source, start - 1)):
         yield Verdict.WEAK, "drops the head of a phrase"
 
@@ -243,7 +308,8 @@ def _clause(indices: Sequence[int], source: Sequence[Token], after: int) -> Iter
     inner = [t.low for t in tokens if t.text not in BOUNDARY]
     if begin in BOUNDARY and end in BOUNDARY and (inner[0] in RELATIVE | SUBORDINATORS or inner[0].endswith("ing")):
         return
-    if end in ("and", "but", "then") and is_verb(source, after) and is_verb(source, indices[0]):
+    joint = next((t.low for t in reversed(tokens) if t.low not in ("also", "then", "thus")), end)
+    if (joint in ("and", "but") or end == "then") and is_verb(source, after) and is_verb(source, indices[0]):
         return
     if inner[0] in RELATIVE or inner[0].endswith("ing"):
         yield Verdict.WEAK, "drops a restriction"

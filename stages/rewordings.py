@@ -19,7 +19,32 @@ TURNS: dict[str, str] = {
     "can": "is able to|are able to|be able to|is allowed to|are allowed to",
     "to be used": "for use",
     "could": "was able to|were able to",
-    "must": "has to|is required to|are required to",
+    "must": "has to|have to|is required to|are required to|needs to|need to",
+    "you can": "it is possible to|one can|users can",
+    "occur": "take place",
+    "occurs": "takes place",
+    "ensure": "make sure",
+    "ensures": "makes sure",
+    "perform": "carry out",
+    "performs": "carries out",
+    "performed": "carried out",
+    "depend on": "rely on|rely upon",
+    "depends on": "relies on|relies upon",
+    "immediately": "right away|at once|straight away",
+    "simultaneously": "at the same time",
+    "no longer": "not any more|not any longer",
+    "more than": "in excess of",
+    "always": "at all times",
+    "in the": "within the",
+    "since version": "beginning with version|beginning in version|starting with version|as of version",
+    "appear": "appear to be",
+    "appears": "appears to be",
+    "after a": "following a",
+    "after an": "following an",
+    "sometimes": "at times",
+    "including": "which include|which includes|that include|that includes",
+    "and": "as well as|and also",
+    "once": "as soon as",
     "to": "in order to|so as to",
     "so that": "to ensure that|in order that",
     "because": "due to the fact that|owing to the fact that",
@@ -38,15 +63,23 @@ TURNS: dict[str, str] = {
     "using": "by using|by means of|through the use of|with the help of",
 }
 NOT_NOUNS = words("so such note sure fact case means idea given provided assuming")
-ASIDES = "on the other hand|of course|in fact|by the way|for that matter|it should be noted that|note that"
+IDLE = r" (?:for some reason|in any way|at all)(?=[,.;]|$)| for some reason(?! that| which)|(?<= or) else\b"
+ASIDES = "though|on the other hand|of course|in fact|by the way|for that matter|it should be noted that|note that"
 VERBS = (
     "occur happen|modify alter|call invoke|choose select|merge combine|execute run|save store|reduce decrease lower|"
     "enhance improve|obtain acquire|retain preserve|construct build|finish complete|terminate end|"
-    "generate produce|copy duplicate"
+    "generate produce|copy duplicate|perform conduct|halt stop cease|purchase buy|conceal hide|divide split|connect join|"
+    "describe explain|decide determine|discover find|locate find|examine inspect|verify confirm|fix repair|shut close|"
+    "assist help|reply answer|utilize use|transmit send|"
+    "commence begin|conclude end|enlarge expand|demand require|pick choose"
 )
 OTHERS = (
     "suitable appropriate|additional extra further|particular specific|concurrently simultaneously|location place|"
-    "type kind sort|programmer developer|quickly rapidly|amount quantity"
+    "type kind sort|programmer developer|quickly rapidly|amount quantity|error mistake|huge enormous|"
+    "whole entire|portion part|benefit advantage|drawback disadvantage downside|goal aim objective|problem issue|"
+    "outcome consequence|manner way|immediately instantly|incorrect wrong|significant important|"
+    "simple easy|useful helpful|essential crucial vital|adequate sufficient|identical same|distinct different|tiny small|"
+    "directory folder|currently presently"
 )
 
 VERB_FORMS = {form: f"{verb.removesuffix('e')}ing" for verb in BASES for form in (verb, finite(verb)[1])}
@@ -56,20 +89,53 @@ ANY_START = "|".join(f"[{form[0].upper()}{form[0]}]{form[1:]}" for form in sorte
 TURN = re.compile(rf"(?<![\w'-])(?:{ANY_START})(?![\w'-])")
 RELATIVE = re.compile(rf"(?<=\w) (?:that|which|who) ({'|'.join(sorted(VERB_FORMS, key=len, reverse=True))})\b")
 DENIED = re.compile(rf"(?<=\w )({'|'.join(sorted(VERB_BASES, key=len, reverse=True))}) no (?=[A-Za-z])")
+ONLY = re.compile(r"\bonly ([a-z]+s?) (if)\b")  # `it only works if` is `it works only if`
+MEANS = re.compile(r",(?: then)? (?:that|this|it) (?:means|indicates) that\b")
+DASH = re.compile(r" -(?= )")
+ONE_WORD = re.compile(r"\b(read|write|append|no)-(only|op)\b")
+ANY = re.compile(r"\b((?:(?:do|does|did|can|will|must) not|cannot|can not|\w+n't) [a-z]+) any\b")
+HAVING = re.compile(rf"\bwithout (?:having|needing) to ({'|'.join(sorted(VERB_FORMS, key=len, reverse=True))})\b")
 POINTING = re.compile(r"\b(after|before|until|once|if|in|on|of|to|by|for|from|with|at) that (?=[A-Za-z])")
+LONG = 8  # letters of a word whose spelling is compared
 ASIDE = re.compile(rf"(?:(?<=^)|(?<=[.!?] )|, )(?:{ASIDES})(?:,|(?<=that)) ?", re.IGNORECASE)
+IDLE_ANYWHERE = re.compile(IDLE)
 TWICE = re.compile(r"\b([A-Za-z]+(?: [A-Za-z]+){0,2}) \1\b")
 TWINS = {stem(word): stem(row(group)[0]) for group in (*row(VERBS, "|"), *row(OTHERS, "|")) for word in row(group)}
 
 
 def canonical(text: str) -> str:
     """`"Upon a crash, of course, it has to stop"` -> `"On a crash it must stop"`."""
-    bare = RELATIVE.sub(_shorter, TWICE.sub(r"\1", ASIDE.sub(" ", text).strip()))
+    bare = RELATIVE.sub(_shorter, TWICE.sub(r"\1", ASIDE.sub(" ", IDLE_ANYWHERE.sub("", text)).strip()))
     if bare[:1] != text[:1] and text[:1].isupper():
         bare = bare[:1].upper() + bare[1:]
     bare = TURN.sub(lambda found: _as(found[0], FORMS[found[0].lower()]), bare)
+    bare = MEANS.sub(",", DASH.sub(" —", ONE_WORD.sub(r"\1\2", bare)))
+    bare = ONLY.sub(r"\1 only \2", ANY.sub(r"\1", bare))
     bare = DENIED.sub(lambda found: f"does not {VERB_BASES[found[1]]} ", bare)
+    bare = HAVING.sub(lambda found: f"without {VERB_FORMS[found[1]]}", bare)
     return POINTING.sub(r"\1 the ", bare)
+
+
+def respelled(claim: str, source: str) -> str:
+    """The source with the claim's spelling: `standalone` for `stand-alone`, `experiment` for `experiement`.
+
+    Only where the claim has a word that the source has not, and the source one or two that the claim has not.
+    """
+    mine, its = (re.findall(r"[A-Za-z]+", text) for text in (claim, source))
+    for word in sorted({w for w in mine if len(w) >= LONG and w.islower()} - set(its)):
+        for part in range(3, len(word) - 2):
+            source = re.sub(rf"\b({word[:part]})[- ]({word[part:]})\b", word, source, flags=re.IGNORECASE)
+        for other in sorted({w for w in its if w.islower() and _slip(word, w)} - set(mine)):
+            source = re.sub(rf"\b{other}\b", word, source)
+    return source
+
+
+def _slip(word: str, other: str) -> bool:
+    """Does one have a single letter more than the other, inside, so that a typing error is likelier than another word?"""
+    long, short = (word, other) if len(word) > len(other) else (other, word)
+    if len(short) < LONG or len(long) != len(short) + 1 or stem(long) == stem(short):
+        return False
+    return any(long[:i] + long[i + 1 :] == short for i in range(3, len(long) - 2))
 
 
 def _shorter(found: re.Match[str]) -> str:

@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mapred.data import Verdict
-from mapred.stages.align import align, is_verb
+from mapred.stages.align import align
 from mapred.stages.checkable import FEWEST, empty, foreign
 from mapred.stages.claims import Kind, Token, abbreviations, read
 from mapred.stages.fidelity import complaints
-from mapred.stages.lexicon import CONNECTIVES, SUBORDINATORS
+from mapred.stages.lexicon import CONNECTIVES
 from mapred.stages.moves import rotations
-from mapred.stages.rewordings import canonical, twin
+from mapred.stages.rewordings import canonical, respelled, twin
 from mapred.stages.sentences import split
-from mapred.stages.words import AUXILIARIES, PRONOUNS
+from mapred.stages.statements import statements, whole
+from mapred.stages.voices import active, owned
 
 ENOUGH, HALF = 0.8, 0.5  # coverage below which a claim is not even weak, and below which no conflict is looked for
 Short = tuple[tuple[str, tuple[str, ...]], ...]
@@ -161,8 +162,13 @@ def _read(text: str, short: Short) -> tuple[Token, ...]:
 
 
 def _best(claim: str, short: Short, pieces: Sequence[str], lent: frozenset[str]) -> Finding:
-    """The finding for the sentence of the evidence that carries the claim best."""
-    found = [_compare(_read(claim, short), _read(piece, short), lent) for piece in pieces]
+    """The finding for the sentence of the evidence, or what it says, that carries the claim best."""
+    found: list[Finding] = []
+    for form in (claim, *active(claim)):
+        for said in (*pieces, *(said for piece in pieces for said in statements(piece))):
+            found.append(_compare(_read(form, short), _read(owned(form, respelled(form, said)), short), lent))
+            if found[-1].verdict is Verdict.SUPPORTED:
+                return found[-1]
     return min(found, key=lambda f: (f.verdict is not Verdict.SUPPORTED, -f.coverage), default=_nothing())
 
 
@@ -203,11 +209,11 @@ def _apart(claim: str, short: Short, pieces: Sequence[str], lent: frozenset[str]
     """The clauses of the claim, if it can be cut so that a sentence of the evidence carries each; else none."""
     for cut in CUT.finditer(claim):
         head, tail = claim[: cut.start()], claim[cut.end() :]
-        if not (_told(head, pieces, short) or (_whole(head, True) and _whole(tail, False))):
+        if not (_told(head, pieces, short) or (whole(head, True) and whole(tail, False))):
             continue
         if _best(head, short, pieces, lent).verdict is Verdict.SUPPORTED:
             rest = [tail] if _best(tail, short, pieces, lent).verdict is Verdict.SUPPORTED else []
-            rest = rest if rest and (_told(tail, pieces, short) or _whole(tail, False)) else []
+            rest = rest if rest and (_told(tail, pieces, short) or whole(tail, False)) else []
             rest = rest or _apart(tail, short, pieces, lent)
             if rest:
                 return [head, *rest]
@@ -218,16 +224,3 @@ def _told(part: str, pieces: Sequence[str], short: Short) -> bool:
     """Is the part a whole sentence of the evidence, word for word?"""
     keys = [t.key for t in _read(part, short) if t.kind is not Kind.MARK]
     return any(keys == [t.key for t in _read(piece, short) if t.kind is not Kind.MARK] for piece in pieces)
-
-
-def _whole(part: str, first: bool) -> bool:
-    """Does the part stand as a main clause: a subject that is no pronoun, then a verb, and nothing governs it?"""
-    tokens = [t for t in read(part) if t.kind is not Kind.MARK]
-    lows = {t.low for t in tokens}
-    verbs = [i for i in range(len(tokens)) if tokens[i].low in AUXILIARIES or is_verb(tokens, i)]
-    if not verbs or verbs[0] == 0 or sum(t.solid for t in tokens) < 2:
-        return False
-    if first and lows & (SUBORDINATORS | {"that", "whether", "either", "both", "between"}):
-        return False
-    before = tokens[: verbs[0]]
-    return any(t.solid for t in before) and tokens[0].low not in PRONOUNS and not tokens[0].low.endswith(("ly", "ing"))

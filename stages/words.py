@@ -38,6 +38,9 @@ VERBS = words(
     "separate serve set share show shrink simplify sit skip solve sort specify spend split stand start state stay "
     "stem stop store strip study submit succeed suffer suggest supply support suppose switch take tell tend terminate "
     "test track transfer transform translate treat trigger try turn understand update use vary verify view visit wait "
+    "hear intend construct discover acquire imagine inspect seem encounter arise correspond recognize convey synchronize "
+    "encrypt decrypt initialize implement organize truncate allocate attach detach download upload mutate emit compress "
+    "resemble retrieve evolve occupy preserve exploit reject adopt ease enlarge commence conclude confirm locate "
     "walk want warn weigh win work wrap write yield"
 )
 PAST = words(
@@ -107,18 +110,21 @@ PRONOUNS = words("it its they them their he she his her him that")
 NO_VERB_AFTER = words("a an the of to in for with by on at no its their your our any each every from into as such")
 # A last phrase that opens with one of these limits what is said; and words that say something of all, or of no one.
 LIMITING = words("in on at for with under within during by on across among between through over to from as")
-SWEEPING = words("all any every always must only best worst")
+SWEEPING = words("all any every always must only best worst most same identical equal exactly")
 # What makes a claim less sure, beside the QUALIFIERS of lexicon.py.
-HEDGING = words("usual typical normal probable possible potential apparent")
+HEDGING = words("usual typical normal probable possible potential apparent default")
 HEDGING_PHRASES = row(
     "by default|in general|in theory|in principle|as a rule|for now|so far|as yet|in the opinion|in the view|in the eyes|"
     "according to",
     "|",
 )
 # What says that something no longer holds, or not yet: `a few bugs (now fixed)`.
-PASSING = words("now formerly previously currently obsolete deprecated fixed removed disabled")
+PASSING = words("now current formerly previously currently obsolete deprecated fixed removed disabled")
 # Nouns that say of a name what it is, as its reader knows: `the BEGIN command` is `BEGIN`.
-APPOSED = words("command statement function option routine macro keyword operator clause constraint pragma flag interface")
+APPOSED = words(
+    "command statement function option routine macro keyword operator clause constraint pragma flag interface program "
+    "utility tool"
+)
 # After these a `that` may be left out.
 SAYING = words(
     "say says said think thinks thought believe believes believed know knows knew mean means meant show shows showed shown "

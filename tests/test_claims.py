@@ -19,6 +19,7 @@ from tests.bench.changes import (
     wrong_passage,
 )
 from tests.bench.claims import HALVES, LABELS, PASSED, cases, half, interval, labelled, sentences, texts
+from tests.bench.compressions import compressions
 
 KINDS = (number_changed, unit_changed, date_changed, negation_flipped, name_swapped, roles_swapped, wrong_passage, spliced)
 
@@ -99,6 +100,14 @@ def test_half_of_the_true_claims_pass_and_few_vague_ones() -> None:
         mine = [claim for claim in labelled() if claim.label == label]
         passed = sum(check(c.claim, c.quotes, c.context).verdict in PASSED for c in mine)
         assert low * len(mine) <= passed <= high * len(mine), f"{passed} of {len(mine)} {label} claims"
+
+
+def test_most_sentences_with_an_aside_left_out_pass_and_none_without_its_condition() -> None:
+    for label, low, high in (("true", 0.6, 1.0), ("false", 0.0, 0.02)):
+        mine = [c for c in compressions() if c.label == label]
+        passed = [c.claim for c in mine if check(c.claim, [c.quote]).verdict in PASSED]
+        assert len(mine) > 100
+        assert low * len(mine) <= len(passed) <= high * len(mine), passed if label == "false" else len(passed)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

@@ -12,7 +12,7 @@ from mapred.stages.verify import check
 QUOTES = (
     "Write-Ahead Log (WAL) mode was added to SQLite in version 3.7.0 on July 21, 2010.",
     "The rollback journal is not deleted by a crash of the operating system.",
-    "The default page cache holds 2000 pages, and each page is 4096 bytes long.",
+    "The small page cache holds 2000 pages, and each page is 4096 bytes long.",
     "If another process holds a lock, sqlite3_step() returns SQLITE_BUSY to the caller.",
 )
 TRUE = "The page cache holds 2000 pages, and each page is 4096 bytes long."
@@ -43,7 +43,7 @@ def said(text: str, facts: list[Fact]) -> Phrased:
         (0, "Write-ahead log mode was removed from SQLite in version 3.7.0."),
         (1, "The rollback journal is deleted by a crash of the operating system."),
         (1, "The rollback journal is not deleted by a crash of the application."),
-        (2, "The default page cache holds 4096 pages."),
+        (2, "The small page cache holds 4096 pages."),
         (2, "Each page is not 4096 bytes long."),
         (2, "Each page is 4096 kilobytes long."),
         (3, "sqlite3_prepare() returns SQLITE_BUSY to the caller if another process holds a lock."),
@@ -72,7 +72,7 @@ def test_all_that_comes_through_is_carried_by_its_own_evidence() -> None:
 
 
 def test_every_evidence_must_carry_the_text() -> None:
-    folded = fact(7, QUOTES[2], "The default page cache holds 2000 pages of some size.")
+    folded = fact(7, QUOTES[2], "The small page cache holds 2000 pages of some size.")
     assert not said(TRUE, [folded]).texts
 
 

@@ -29,7 +29,7 @@ PASSED = (Verdict.SUPPORTED, Verdict.QUOTED)
         ("Each page of the cache is 4096 bytes long.", "Each page of the cache is 4,096 bytes long in memory."),
         ("The pager reads pages from the disk.", PAGER),
         ("Each page is 4096 bytes long.", CACHE),
-        ("The page cache holds 2000 pages.", CACHE),
+        ("The default page cache holds 2000 pages.", CACHE),
         ("sqlite3_step() returns SQLITE_BUSY to the caller if another process holds a lock.", LOCK),
         ("WAL mode was added to SQLite in version 3.7.0.", WAL),
         ("Write-ahead log mode was added to SQLite in version 3.7.0 on 2010-07-21.", WAL),

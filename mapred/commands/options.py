@@ -18,6 +18,7 @@ def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--effort", help="low, normal or high: chunks that the model reads, tokens for the outline."),
         click.option("--model", help="A GGUF file of a chat model, a name of `mapred models list`, or `bundled`."),
         click.option("--layout", help="fast: re-quantise slow weight types once; original: never; or a GGUF."),
+        click.option("--verifier-model", metavar="DIR", help="A folder with an ONNX model for inference: it may refuse texts."),
         click.option("--seed", type=int, help="Another seed, another wording."),
         click.option("--threads", type=int, help="Threads that evaluate; by default the cores this process may use."),
         click.option("--gpu-layers", type=int, help="Layers of the model on a GPU; -1: all."),
