@@ -1,8 +1,12 @@
 """Phrase: a fact said again in the model's words, checked against its evidence, or left as the quote that it is.
 
 [Fact] -> Phrased. One sentence a question: small models hold on to one sentence far better than to a list. A text that fails
-the check is asked for once more with the next seed, when this model's prose has shown itself worth its tokens; then the
-source's own words stand.
+the check is asked for again in half the words, when this model's prose has shown itself worth its tokens; then the source's
+own words stand.
+
+To be asked for something shorter is what small models copy least at. Of 60 sentences a model of 0.5B parameters copied 58
+when it was to say them "again in your own words", and 2 passed; asked for something shorter, 42 and 12; for half the words, 21
+and 15, and 20 with a third text. Of 103 the bundled model's 9, 12 and 9 passed, 15 of the last two together.
 
 No digit and no capitalised word that its sentence does not hold may come through, but none is masked while a text is
 written. Over 200 texts of the bundled model, without and with such a mask, 25 and 1 held one, and 20 and 19 passed the
@@ -22,39 +26,32 @@ from mapred.stages.lexicon import STOPWORDS
 from mapred.stages.stem import stem
 from mapred.stages.verify import check
 
-SYSTEM = (
-    "Say the sentence again in your own words: shorter, plain and complete. Keep every name, number and condition. Add nothing."
-)
-SHOTS = tuple(
-    (source, json.dumps({"says": said}, separators=(",", ":")))
-    for source, said in (
-        (
-            "The lighthouse on the ridge, which was completed in 1874 after six years of work, is built from local granite.",
-            "Built from local granite, the lighthouse on the ridge was completed in 1874.",
-        ),
-        (
-            "Because the pressure of the air is lower on a mountain, water boils there at a lower temperature, namely at "
-            "about 90 degrees at 3000 metres.",
-            "On a mountain water boils at a lower temperature, about 90 degrees at 3000 metres, because the pressure of "
-            "the air is lower.",
-        ),
-        (
-            "It is important to understand that members may borrow up to five books for four weeks, provided that no fine "
-            "is open.",
-            "Members may borrow up to five books for four weeks, provided that no fine is open.",
-        ),
-        (
-            "The compiler does not, in general, remove a variable that is never read unless the option -O2 has been given "
-            "on the command line.",
-            "In general, the compiler does not remove a variable that is never read unless the option -O2 has been given.",
-        ),
-        (
-            "When the parcel cannot be delivered, the driver leaves a card and then takes the parcel back to the depot, "
-            "where it is kept for seven days.",
-            "When a parcel cannot be delivered, the driver leaves a card and takes it back to the depot, which keeps it "
-            "for seven days.",
-        ),
-    )
+SYSTEM = "You shorten sentences."
+SHOTS = (  # a sentence, and what is left of it
+    (
+        "The lighthouse on the ridge, which was completed in 1874 after six years of work, is built from local granite and can "
+        "be seen from the harbour on a clear day.",
+        "The lighthouse on the ridge is built from local granite.",
+    ),
+    (
+        "It is important to understand that members may borrow up to five books for four weeks, provided that no fine is open.",
+        "Members may borrow up to five books, provided that no fine is open.",
+    ),
+    (
+        "When the parcel cannot be delivered, the driver leaves a card and then takes the parcel back to the depot, where it "
+        "is kept for seven days.",
+        "When the parcel cannot be delivered, the driver takes it back to the depot.",
+    ),
+    (
+        "The compiler does not, in general, remove a variable that is never read unless the option -O2 has been given on the "
+        "command line.",
+        "In general, the compiler does not remove a variable that is never read unless -O2 has been given.",
+    ),
+    (
+        "Because the pressure of the air is lower on a mountain than at the sea, water boils there at a lower temperature, "
+        "namely at about 90 degrees at 3000 metres.",
+        "On a mountain water boils at a lower temperature, about 90 degrees at 3000 metres.",
+    ),
 )
 SCHEMA = json.dumps(
     {
@@ -67,7 +64,9 @@ SCHEMA = json.dumps(
 WORTH = 0.3  # share of the first texts not mere copies that pass the check: from here more tries are worth their tokens
 TOKEN = re.compile(r"[^\W_]+(?:[-_.'’][^\W_]+)*")
 QUOTATION = re.compile(r"\"|(?<!\w)'|'(?!\w)")  # they come in pairs
-TRIES = 2  # further tries, with the seeds that follow
+TERM = re.compile(r"[\"“]([^\"“”]+)[\"”]")
+TRIES = 2  # further tries: half the words, and that with the next seed
+FEWEST = 5  # words that a text may have however short its source is
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def phrase(
     waiting = [f for f in facts if _fits(f, model)]
     written = passed = copied = 0
     for attempt in range(1 + TRIES):
-        for asked, answer in model.ask([_question(f, seed + attempt) for f in waiting]):
+        for asked, answer in model.ask([_question(f, seed, attempt) for f in waiting]):
             fact = known[asked.about]
             said = _tidy(json.loads(answer.text)["says"], fact)
             written += attempt == 0
@@ -133,7 +132,7 @@ def judge(said: str, fact: Fact, context: Sequence[str]) -> Verdict:
         found = check(said, quotes, context).verdict
         if found is not Verdict.SUPPORTED:
             return found
-        if not names_held(said, [*quotes, *context]):
+        if not names_held(said, [*quotes, *context]) or not terms_held(said, quotes):
             verdict = Verdict.CONFLICT
     return verdict
 
@@ -155,19 +154,43 @@ def names_held(said: str, texts: Sequence[str]) -> bool:
     return True
 
 
+def terms_held(said: str, quotes: Sequence[str]) -> bool:
+    """Does the source have what the sentence has in quotation marks, letter by letter? `":memory:"` is not `"memory:"`."""
+    beside = r"[\w:/@#$*~%+=.-]"
+    return all(
+        any(re.search(rf"(?<!{beside}){re.escape(term)}(?!{beside.replace('.', '')})", quote) for quote in quotes)
+        for term in (found.strip().rstrip(".,;") for found in TERM.findall(said))
+    )
+
+
 def _words(text: str) -> list[str]:
     return [re.sub(r"['’]s$", "", word) for word in TOKEN.findall(text)]
 
 
 def _fits(fact: Fact, model: Model) -> bool:
-    asked = _question(fact, 0)
-    return model.count(asked.content) + model.overhead(asked) + asked.limit <= model.context
+    return all(
+        model.count(asked.content) + model.overhead(asked) + asked.limit <= model.context
+        for asked in (_question(fact, 0, attempt) for attempt in (0, 1))
+    )
 
 
-def _question(fact: Fact, seed: int) -> Question:
+def _question(fact: Fact, seed: int, attempt: int) -> Question:
+    """Something shorter; then half the words; then half the words with the next seed."""
+    again = attempt > 0
+    shots = tuple((_request(source, len(said.split()) if again else 0), _answer(said)) for source, said in SHOTS)
     # a small model takes the quotation marks of the source for the end of its own string
-    content = fact.text.replace('"', "'")
-    return Question(fact.id, SYSTEM, SHOTS, content, SCHEMA, 24 + len(fact.text) // 3, seed)
+    text = fact.text.replace('"', "'")
+    content = _request(text, max(FEWEST, len(text.split()) // 2) if again else 0)
+    return Question(fact.id, SYSTEM, shots, content, SCHEMA, 24 + len(text) // 3, seed + max(0, attempt - 1))
+
+
+def _request(source: str, words: int) -> str:
+    """`words` are the most that the text may have, or 0."""
+    return f"Sentence: {source}\nShorter{f', in at most {words} words' if words else ''}:"
+
+
+def _answer(said: str) -> str:
+    return json.dumps({"says": said}, separators=(",", ":"))
 
 
 def _tidy(said: str, fact: Fact) -> str:

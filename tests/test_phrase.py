@@ -6,7 +6,7 @@ import pytest
 
 from mapred.data import Evidence, Fact, Locator, Span, Verdict
 from mapred.llm.model import Question, ScriptedModel
-from mapred.stages.phrase import TRIES, Phrased, phrase
+from mapred.stages.phrase import TRIES, Phrased, phrase, terms_held
 from mapred.stages.verify import check
 
 QUOTES = (
@@ -87,13 +87,15 @@ def test_an_answer_that_the_limit_cut_does_not_come_through() -> None:
     assert not phrase([FACTS[2]], Cut(lambda _: {"says": TRUE}), lambda _: [], 0).texts
 
 
-def test_a_text_that_fails_is_asked_for_again_with_the_next_seeds_and_the_same_words() -> None:
+def test_a_text_that_fails_is_asked_for_again_in_half_the_words_and_then_with_the_next_seed() -> None:
     model = ScriptedModel(lambda q: {"says": TRUE if q.about == "f2" or q.seed == 6 else "Nothing of it."})
     facts = [fact(n, QUOTES[2]) for n in (1, 2)]
     assert set(phrase(facts, model, lambda _: [], 5).texts) == {"f1", "f2"}
     tries = [q for q in model.asked if q.about == "f1"]
-    assert [q.seed for q in tries] == [5, 6]
-    assert len({(q.content, q.system, q.schema) for q in tries}) == 1
+    assert [q.seed for q in tries] == [5, 5, 6]
+    half = len(QUOTES[2].split()) // 2
+    assert [f"at most {half} words" in q.content for q in tries] == [False, True, True]
+    assert all(QUOTES[2] in q.content for q in tries)
 
 
 def test_a_model_whose_prose_fails_is_not_asked_again() -> None:
@@ -118,7 +120,7 @@ def test_a_fact_too_long_for_the_context_stays_a_quote() -> None:
 def test_a_question_shows_one_fact_and_no_other() -> None:
     asked: list[Question] = (model := ScriptedModel(lambda _: {"says": TRUE})).asked
     phrase(FACTS, model, lambda _: [], 0)
-    assert [q.content for q in asked[: len(FACTS)]] == list(QUOTES)
+    assert [q.content for q in asked[: len(FACTS)]] == [f"Sentence: {quote}\nShorter:" for quote in QUOTES]
 
 
 def test_the_end_of_a_quote_is_no_wording_of_its_own() -> None:
@@ -127,8 +129,16 @@ def test_the_end_of_a_quote_is_no_wording_of_its_own() -> None:
     assert not said("Write-Ahead Log (WAL) mode was added to MySQL in version 3.7.0 on July 21, 2010.", [FACTS[0]]).texts
 
 
+def test_a_term_in_quotation_marks_is_the_source_s_letter_by_letter() -> None:
+    source = 'If the ":memory:" name is used, then that "shared cache" is only visible to its own connection.'
+    assert terms_held('The ":memory:" name is used.', [source])
+    assert terms_held('The "shared cache" is visible.', [source])
+    assert not terms_held('The "memory:" name is used.', [source])
+    assert not terms_held('The "shared caches" are visible.', [source])
+
+
 def test_a_model_that_only_copies_is_not_asked_again() -> None:
-    model = ScriptedModel(lambda q: {"says": q.content})
+    model = ScriptedModel(lambda q: {"says": q.content.removeprefix("Sentence: ").removesuffix("\nShorter:")})
     found = phrase(FACTS, model, lambda _: [], 0)
     assert found == Phrased({}, len(FACTS), 0, {})
     assert len(model.asked) == len(FACTS)
