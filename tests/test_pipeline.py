@@ -18,7 +18,7 @@ import pytest
 from mapred.cache.journal import Journal, read
 from mapred.cache.store import Store
 from mapred.data import Article, Brief, Fact, Line, Note, Section, Wished
-from mapred.errors import BudgetReached, MapredError
+from mapred.errors import MapredError
 from mapred.formats.find import find
 from mapred.formats.to_json import to_json
 from mapred.formats.to_markdown import to_markdown
@@ -283,8 +283,8 @@ def test_a_run_out_of_budget_goes_on_where_it_stopped(write: Write, corpus: Corp
     calls = run.model().usage.made
     assert undisturbed is not None
     model = ScriptedModel(obey)
-    with opened(tmp_path, model, max_calls=budget) as run, pytest.raises(BudgetReached):
-        make_article(find([str(folder)]), run)
+    with opened(tmp_path, model, max_calls=budget) as run:
+        assert make_article(find([str(folder)]), run)
     made = run.model().usage.made
     assert 0 < len(model.asked) <= budget
     rest = write(folder)
@@ -300,9 +300,47 @@ class Eager(ScriptedModel):
 
 
 def test_a_budget_smaller_than_the_engine_is_wide_makes_progress(corpus: Corpus, tmp_path: Path) -> None:
-    with opened(tmp_path, Eager(obey), max_calls=3) as run, pytest.raises(BudgetReached):
+    with opened(tmp_path, Eager(obey), max_calls=3) as run:
         make_article(find([str(corpus())]), run)
     assert run.model().usage.made == 3
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 0.8, 0.95])
+def test_a_budget_that_ends_leaves_the_article_that_the_answers_allow(
+    write: Write, corpus: Corpus, tmp_path: Path, share: float
+) -> None:
+    """Whole but for what the model was not asked any more: as long, cited, of all the facts that it was given."""
+    folder = corpus()
+    (tmp_path / "other").mkdir()
+    with opened(tmp_path / "other", ScriptedModel(obey)) as run:
+        undisturbed = make_article(find([str(folder)]), run)
+    assert undisturbed is not None
+    budget = max(1, round(share * run.model().usage.made))
+    with opened(tmp_path, ScriptedModel(obey), max_calls=budget) as run:
+        article = make_article(find([str(folder)]), run)
+        assert article is not None
+        assert (run.model().usage.made, run.report.ended) == (budget, f"the budget of {budget} calls is spent")
+    assert sum(len(part.facts) for part in article.parts) >= 0.8 * sum(len(part.facts) for part in undisturbed.parts)
+    assert set(Counter(fact for part in article.parts for fact in part.facts).values()) == {1}
+    marked = {mark.span.id for mark in article.marks}
+    assert all(span.id in marked for line in lines_of(article) for span in line.spans)
+    (partial,) = (each for each in article.not_covered if each.source == "This article is partial")
+    assert re.match(
+        r"the budget of \d+ calls is spent; the model has read \d+ of \d+ chunks and \d+ of \d+ facts", partial.reason
+    )
+    jsonschema.validate(json.loads(to_json(article)), SCHEMA)
+    assert "partial" not in to_markdown(undisturbed)
+
+
+def test_an_answer_that_is_stored_counts_although_the_time_is_over(write: Write, corpus: Corpus, tmp_path: Path) -> None:
+    folder = corpus()
+    first = write(folder).sure
+    with Store(tmp_path / "store") as store, Journal(tmp_path / "journal.jsonl") as journal:
+        model = CachedModel(ScriptedModel(obey), store, Usage(), max_time=1e-9)
+        again = make_article(find([str(folder)]), Run(Settings(words=400), store, lambda: model, Progress(True), journal, 1))
+    assert again is not None
+    assert to_json(again) == to_json(first)
+    assert model.ended == ""
 
 
 def test_an_outline_that_was_given_is_written_to(write: Write, corpus: Corpus, tmp_path: Path) -> None:
@@ -342,8 +380,7 @@ def test_a_budget_that_ends_in_the_search_loses_nothing(
         undisturbed = make_article(find([str(folder)]), run)
     calls = run.model().usage.made
     with opened(tmp_path, ScriptedModel(obey), effort="high", words=900, max_calls=round(share * calls)) as run:
-        with pytest.raises(BudgetReached):
-            make_article(find([str(folder)]), run)
+        assert make_article(find([str(folder)]), run)
         assert run.model().usage.made == round(share * calls)
     rest = write(folder, effort="high", words=900)
     assert rest.usage.made == calls - round(share * calls)
@@ -393,8 +430,8 @@ def test_scores_count_against_the_budget_too(corpus: Corpus, tmp_path: Path) -> 
     with opened(tmp_path / "other", Noting(obey)) as run:
         make_article(files, run)
     budget = before_the_first[0]
-    with opened(tmp_path, ScriptedModel(obey), max_calls=budget) as run, pytest.raises(BudgetReached):
-        make_article(files, run)
+    with opened(tmp_path, ScriptedModel(obey), max_calls=budget) as run:
+        assert make_article(files, run)
     assert run.model().usage.made == budget
 
 
