@@ -292,6 +292,60 @@ def test_a_run_out_of_budget_goes_on_where_it_stopped(write: Write, corpus: Corp
     assert to_json(rest.sure) == to_json(undisturbed)
 
 
+NARROW = "sand filters and germs in drinking water"
+
+
+def wide(tmp_path: Path, corpus: Corpus) -> Path:
+    """The waterworks' papers among sixty others."""
+    folder = corpus()
+    for number in range(60):
+        invented(folder, number)
+    return folder
+
+
+def test_a_brief_costs_as_much_as_what_is_near_to_it(write: Write, corpus: Corpus, tmp_path: Path) -> None:
+    """Each skipped chunk is counted, stands in the journal with the reason, and is in no question and no fact."""
+    folder = wide(tmp_path, corpus)
+    made = write(folder, brief=NARROW, effort="high")
+    counts = dict(made.sure.counts)
+    told = [event.fields for event in read(tmp_path / "journal.jsonl") if event.name == "chunk"][-counts["chunks"] :]
+    skipped = {str(each["chunk"]) for each in told if "skipped" in each}
+    assert counts["skipped"] == len(skipped) == sum(made.run.report.skipped.values()) > 0.4 * counts["chunks"]
+    assert all(str(each["skipped"]).startswith("too far from the brief: 0.") for each in told if "skipped" in each)
+    assert made.by_stage()["map"] == counts["chunks"] - counts["skipped"]
+    assert write(folder, effort="high").by_stage()["map"] == counts["skipped"]  # the others' answers are stored
+    assert not skipped & {span.chunk for fact in made.sure.facts for each in fact.evidence for span in each.spans}
+    assert "filters.html#1" not in skipped
+    far = {omission.source for omission in made.sure.not_covered if omission.reason.startswith("too far from the brief")}
+    assert len(far) == len(made.run.report.far) > 20
+
+
+def test_a_brief_that_is_nowhere_is_told_and_skips_nothing(write: Write, corpus: Corpus, tmp_path: Path) -> None:
+    made = write(wide(tmp_path, corpus), brief="Quantenchromodynamik und Gartenbau")
+    assert dict(made.sure.counts)["skipped"] == 0
+    assert "Quantenchromodynamik" in made.run.report.unskipped
+    assert [event for event in read(tmp_path / "journal.jsonl") if event.name == "nothing skipped"]
+
+
+def test_without_a_brief_nothing_is_skipped_nor_told(write: Write, corpus: Corpus, tmp_path: Path) -> None:
+    made = write(wide(tmp_path, corpus))
+    assert "skipped" not in dict(made.sure.counts)
+    assert not [
+        event for event in read(tmp_path / "journal.jsonl") if "skipped" in event.fields or event.name == "nothing skipped"
+    ]
+
+
+def test_what_an_edited_outline_names_is_never_skipped(write: Write, corpus: Corpus, tmp_path: Path) -> None:
+    folder = wide(tmp_path, corpus)
+    fact = next(f for f in write(folder, words=3000).sure.facts if f.id.startswith("paper0"))
+    assert fact.id.split("#")[0] in write(folder, brief=NARROW).run.report.far
+    with opened(tmp_path, ScriptedModel(obey), brief=NARROW) as run:
+        run.wished = Wished("My own", (Section("s1", "What I want", Brief(()), (fact.id,)),))
+        article = make_article(find([str(folder)]), run)
+    assert article is not None
+    assert [each.id for each in article.facts] == [fact.id]
+
+
 class Eager(ScriptedModel):
     """Takes all the questions before it answers the first, as an engine with many slots does."""
 
