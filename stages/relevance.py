@@ -1,10 +1,11 @@
 """Which chunks a brief can need: the others are skipped before the model reads them.
 
-[Chunk], brief -> Relevance. Four signs, each a share of its best value: the words that a chunk shares with the brief (BM25, by
-bm25s), those of the chunks beside it, those of its document's best chunks, and its likeness to the middle of the five chunks
-that BM25 puts first (hashed vectors; Rocchio's feedback, which finds what says the same in other words). A chunk is skipped
-when their sum is under a quarter of the best chunk's. A brief whose words are mostly nowhere skips nothing; nor do words that
-are everywhere skip much, since every chunk then has its share.
+[Chunk], brief -> Relevance. Four signs: the words that a chunk shares with the brief (BM25, by bm25s), those of the chunks
+beside it, those of its document's best chunks, and its likeness to the middle of the five chunks that BM25 puts first (hashed
+vectors; the feedback of Rocchio, 1971, which finds what says the same in other words). Each is a share of what the best chunk
+of the second-best document has, or little more, and so is their sum: one document that is full of the brief's words does not
+push the others out. A chunk whose sum is under NEAR is skipped. A brief whose words are mostly nowhere skips nothing; one whose
+words are everywhere skips little, since every chunk then has its share.
 
 What it keeps and skips (`tests/bench/relevance.py`), with headings as briefs that their own chunks no longer hold, and with
 thirty briefs in other words: FIGURES
@@ -24,15 +25,17 @@ from mapred.stages.terms import WORD, mass, terms
 from mapred.stages.vectors import vectors
 
 BESIDE, DOCUMENT, LIKE = 0.5, 1.0, 2.0  # weights of the signs beside 1 for the chunk's own words
-FIRST, BEST = 5, 3  # chunks whose middle is what the brief is about; chunks of a document that speak for it
-NEAR = 0.25  # of the best chunk's sum: what has less is skipped
+FIRST, EACH = 5, 2  # chunks whose middle is what the brief is about, and how many of them one document may give
+BEST = 3  # chunks of a document that speak for it
+ALONE = 2 / 3  # a document that is nearer than all others sets the measure so far
+NEAR = 0.27  # of the measure: what has less is skipped
 FEWEST = 32  # chunks that are kept always: a brief of one rare word would keep those that hold it and no others
 KNOWN = 0.5  # share of the brief's weight that the chunks must hold, or the brief tells nothing about them
 
 
 @dataclass(frozen=True, slots=True)
 class Relevance:
-    """`near` is the sum of each chunk's signs as a share of the best one's; `why_all` says why nothing is skipped, if so."""
+    """`near` is the sum of each chunk's signs, 1 for the nearest; `why_all` says why nothing is skipped, if so."""
 
     near: tuple[float, ...]
     kept: tuple[bool, ...]
@@ -42,7 +45,7 @@ class Relevance:
         """Why a chunk was skipped; empty where it was not."""
         if self.kept[at]:
             return ""
-        return f"too far from the brief: {self.near[at]:.2f} of what the nearest chunk has, {NEAR} is asked for"
+        return f"too far from the brief: {self.near[at]:.2f} of what the nearest have, {NEAR} is asked for"
 
 
 def relevant(chunks: Sequence[Chunk], text: Callable[[Chunk], str], brief: str) -> Relevance:
@@ -54,29 +57,37 @@ def relevant(chunks: Sequence[Chunk], text: Callable[[Chunk], str], brief: str) 
     if mass(known) < KNOWN * mass(wanted) or not known:
         lost = ", ".join(dict.fromkeys(w for w in WORD.findall(brief) if not held.issuperset(terms(w)))) or brief
         return Relevance((1.0,) * len(chunks), (True,) * len(chunks), f"the sources hold too little of it (not there: {lost})")
-    near = nearness(whole, [c.document for c in chunks], known)
+    near = [float(value) for value in nearness(whole, [c.document for c in chunks], known)]
     first = set(sorted(range(len(near)), key=lambda at: (-near[at], at))[:FEWEST])
     return Relevance(tuple(near), tuple(value >= NEAR or at in first for at, value in enumerate(near)))
 
 
-def nearness(texts: Sequence[str], documents: Sequence[str], wanted: Sequence[str]) -> list[float]:
+def nearness(texts: Sequence[str], documents: Sequence[str], wanted: Sequence[str]) -> Any:
     """The sum of each chunk's signs, the best 1. `wanted` are terms that are there; chunks of one document stand together."""
-    own = _shared_words(texts, wanted)
-    near = own + BESIDE * _beside(own, documents) + DOCUMENT * _best_of_each(own, documents) + LIKE * _likeness(texts, own)
-    return [float(value) for value in np.round(near / near.max(), 6)]
+    own = shared_words(texts, documents, wanted)
+    near = own + BESIDE * beside(own, documents) + DOCUMENT * best_of_each(own, documents)
+    return np.round(share(near + LIKE * likeness(texts, documents, own), documents), 6)
 
 
-def _shared_words(texts: Sequence[str], wanted: Sequence[str]) -> Any:
-    """BM25 of each chunk, the best 1."""
+def share(values: Any, documents: Sequence[str]) -> Any:
+    """As shares of the best chunk of the second-best document, or of ALONE of the best of all, if that is more; 1 at most."""
+    best: dict[str, float] = {}
+    for name, value in zip(documents, values, strict=True):
+        best[name] = max(best.get(name, 0.0), float(value))
+    first, second = (*sorted(best.values(), reverse=True), 0.0)[:2]
+    return np.minimum(1.0, values / max(second, ALONE * first)) if first > 0 else values
+
+
+def shared_words(texts: Sequence[str], documents: Sequence[str], wanted: Sequence[str]) -> Any:
+    """BM25 of each chunk."""
     from bm25s import BM25
 
     index = BM25()
     index.index([list(terms(text)) or [""] for text in texts], show_progress=False)
-    scores = index.get_scores(list(wanted))
-    return scores / (scores.max() or 1.0)
+    return share(index.get_scores(list(wanted)), documents)
 
 
-def _beside(own: Any, documents: Sequence[str]) -> Any:
+def beside(own: Any, documents: Sequence[str]) -> Any:
     """The better one of the two neighbours in the same document; 0 where there is none."""
     same = np.array([one == other for one, other in pairwise(documents)], dtype=bool)
     found = np.zeros_like(own)
@@ -85,7 +96,7 @@ def _beside(own: Any, documents: Sequence[str]) -> Any:
     return found
 
 
-def _best_of_each(own: Any, documents: Sequence[str]) -> Any:
+def best_of_each(own: Any, documents: Sequence[str]) -> Any:
     """The mean of the best few chunks of each chunk's document."""
     by_document: dict[str, list[float]] = {}
     for name, value in zip(documents, own, strict=True):
@@ -94,9 +105,21 @@ def _best_of_each(own: Any, documents: Sequence[str]) -> Any:
     return np.array([means[name] for name in documents])
 
 
-def _likeness(texts: Sequence[str], own: Any) -> Any:
-    """Cosine of each chunk with the middle of the first few by their own words, the best 1."""
+def likeness(texts: Sequence[str], documents: Sequence[str], own: Any) -> Any:
+    """Cosine of each chunk with the middle of the first few by their own words."""
     matrix = vectors(texts)
-    first = [at for at in np.argsort(-own, kind="stable")[:FIRST] if own[at] > 0]
-    like = matrix @ np.asarray(matrix[first].mean(axis=0)).ravel()
-    return like / (like.max() or 1.0)
+    like = matrix @ np.asarray(matrix[_first(own, documents)].mean(axis=0)).ravel()
+    return share(like, documents)
+
+
+def _first(own: Any, documents: Sequence[str]) -> list[int]:
+    """The best chunks, at most EACH of a document unless there are too few."""
+    taken: dict[str, int] = {}
+    chosen, others = list[int](), list[int]()
+    for at in np.argsort(-own, kind="stable"):
+        if own[at] <= 0 or len(chosen) == FIRST:
+            break
+        fits = taken.get(documents[at], 0) < EACH
+        taken[documents[at]] = taken.get(documents[at], 0) + fits
+        (chosen if fits else others).append(int(at))
+    return [*chosen, *others[: FIRST - len(chosen)]]

@@ -66,12 +66,19 @@ def test_a_few_chunks_are_kept_always() -> None:
     assert sum(asked("keeper", chunks(40)).kept) >= FEWEST
 
 
+def test_a_document_that_is_full_of_the_briefs_words_pushes_no_other_out() -> None:
+    brief = "how bees are fed with sugar"
+    text = f"{brief}. " * 20
+    stuffed = [(Chunk(f"spam#{n}", "spam", brief, (), 0, len(text), (), 90), text) for n in range(1, 41)]
+    assert {"bees", "spam"} <= kept(brief, [*chunks(40), *stuffed])
+
+
 def test_each_skipped_chunk_says_how_far_it_is() -> None:
     found = asked("how bees are fed", chunks(40))
     reasons = [found.reason(at) for at in range(len(found.kept))]
     assert [bool(reason) for reason in reasons] == [not held for held in found.kept]
     assert {reason for reason in reasons if reason} == {
-        f"too far from the brief: {near:.2f} of what the nearest chunk has, {NEAR} is asked for"
+        f"too far from the brief: {near:.2f} of what the nearest have, {NEAR} is asked for"
         for near, held in zip(found.near, found.kept, strict=True)
         if not held
     }

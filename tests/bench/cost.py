@@ -12,27 +12,39 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import json
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from random import Random
 
 from mapred.cache.journal import Journal
 from mapred.cache.store import Store
+from mapred.data import Evidence, Fact, Locator, Note, Span
 from mapred.formats.find import find
 from mapred.llm import models
 from mapred.llm.cached import CachedModel
-from mapred.llm.model import Answer, Model, Question, Usage
+from mapred.llm.model import Answer, Model, Question, ScriptedModel, Usage
 from mapred.pipeline import make_article
+from mapred.planning import improve
 from mapred.progress import Progress
 from mapred.run import Run
 from mapred.settings import Settings
 from mapred.stages import map as mapping
-from mapred.stages import merge, phrase, suggest
+from mapred.stages import merge, suggest
+from mapred.stages import phrase as phrasing
+from mapred.stages.brief import Material, Place
+from mapred.stages.fold import fold
+from mapred.stages.merge import reduce
+from mapred.stages.outline import outline, sections_for, topics
+from mapred.stages.phrase import phrase
+from mapred.stages.select import select
+from mapred.stages.write import opening
 
-STAGES = {mapping.SYSTEM: "map", merge.SYSTEM: "reduce", suggest.SYSTEM: "outline: edits", phrase.SYSTEM: "phrase"}
+STAGES = {mapping.SYSTEM: "map", merge.SYSTEM: "reduce", suggest.SYSTEM: "outline: edits", phrasing.SYSTEM: "phrase"}
 LIMITS = {"normal": (1.2, 0.06), "high": (2.5, 0.12)}  # evaluated and generated tokens for each of the corpus'
 SCORES = "titles and outline: scores"
 
@@ -122,18 +134,68 @@ def run_once(folder: Path, engine: Model, effort: str, corpus: int) -> None:
             f"{evaluated / corpus:10.3f}{generated / corpus:8.4f}{counting.longest[stage]:9}"
         )
     shares = usage.evaluated / corpus, usage.generated / corpus
-    limits = LIMITS.get(effort)
     print(
         f"{'whole run':30}{usage.made:8,}{usage.evaluated:12,}{usage.reused:12,}{usage.generated:12,}"
         f"{shares[0]:10.3f}{shares[1]:8.4f}"
-        + (
-            f"   limits {limits[0]} and {limits[1]}: {'kept' if shares <= limits and shares[1] <= limits[1] else 'MISSED'}"
-            * bool(limits)
-            if limits
-            else ""
-        ),
-        flush=True,
     )
+    if effort in LIMITS:
+        kept = all(share <= limit for share, limit in zip(shares, LIMITS[effort], strict=True))
+        print(f"limits {LIMITS[effort][0]} and {LIMITS[effort][1]}: {'kept' if kept else 'MISSED'}", flush=True)
+
+
+def generated(documents: int) -> tuple[list[Note], list[Fact], dict[str, Place]]:
+    """Notes and facts as the map stage makes them: three chunks a document, four facts a chunk, of made-up prose."""
+    rng = Random(documents)
+    stems = ["".join(rng.choice("bdfgklmnprstv") + rng.choice("aeiou") for _ in range(3)) for _ in range(4000)]
+    notes, facts, places = list[Note](), list[Fact](), dict[str, Place]()
+    for number in range(documents):
+        own = rng.sample(stems, 60)  # what this document is about
+        for part in range(1, 4):
+            chunk = f"d{number}#{part}"
+            said = [" ".join(rng.choices([*own, *stems[:40]], k=18)).capitalize() + "." for _ in range(4)]
+            for at, text in enumerate(said):
+                span = Span(f"{chunk}:{at}", f"d{number}", chunk, at * 200, at * 200 + len(text), text, Locator())
+                weight = round(rng.random(), 6)
+                facts.append(Fact(f"{chunk}/{at}", text, (Evidence((span,)),), quoted=True, weight=weight))
+            heading = " ".join(rng.sample(own, 3)).capitalize()
+            places[chunk] = Place(f"About {own[0]}", (heading,), " ".join(said))
+            notes.append(Note(chunk, heading, said[0], tuple(f.id for f in facts[-4:])))
+    return notes, facts, places
+
+
+def reply(question: Question) -> dict[str, object]:
+    """An answer of the question's schema, made of its content."""
+    words = question.content.replace(":", " ").split()
+    made: dict[str, object] = {}
+    for name, rule in json.loads(question.schema)["properties"].items():
+        made[name] = rule["items"]["enum"][:1] if rule["type"] == "array" else " ".join(words[2:6])[: rule["maxLength"]]
+    return made
+
+
+def prompts(documents: int, words: int = 3000) -> dict[str, int]:
+    """The longest prompt of each stage after the map, in words, for generated notes; layers are made of all of them."""
+    notes, facts, places = generated(documents)
+    model = Counting(ScriptedModel(reply))
+    chosen, _ = select(fold(facts), words)
+    layers = reduce(notes, model, kernel=4, stride=3, until=sections_for(words), seed=0)
+    wanted = {f.id for f in chosen}
+    held = [[replace(n, facts=tuple(f for f in n.facts if f in wanted)) for n in layer] for layer in layers]
+    plan = outline(chosen, held, places, model, named="", wanted=sections_for(words))
+    material = Material({f.id: f for f in chosen}, places, topics(held))
+    corpus = sum(model.count(f.text) for f in facts) * 3
+    aim = sections_for(words)
+    improve(plan.sections, material, model, topic="Report", effort="high", corpus=corpus, aim=aim, seed=0)
+    phrase([opening(f) for f in chosen], model, lambda _: (), 0)
+    return dict(model.longest)
+
+
+def tell_prompts() -> None:
+    print("longest prompt after the map stage, in words, of generated notes")
+    for documents in (10, 100, 1000):
+        begin = time.monotonic()
+        found = prompts(documents)
+        told = ", ".join(f"{stage} {size}" for stage, size in sorted(found.items()))
+        print(f"{documents:6,} documents: {max(found.values())} ({told}); {time.monotonic() - begin:.0f} s", flush=True)
 
 
 def main() -> None:
@@ -142,9 +204,14 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=10)
     parser.add_argument("--tokens", type=int, default=10_000)
     parser.add_argument("--efforts", nargs="+", default=["normal", "high"])
+    parser.add_argument("--prompts", action="store_true", help="the longest prompts of generated notes")
     parser.add_argument("--model", default="bundled")
     parser.add_argument("--cache-dir", default=tempfile.gettempdir() + "/mapred-bench", help="of the model's layout alone")
     given = parser.parse_args()
+    if given.prompts:
+        tell_prompts()
+    if not given.folder:
+        return
     layouts = Path(given.cache_dir)
     with tempfile.TemporaryDirectory() as made, Store(layouts) as store:
         file = models.find(given.model, store)

@@ -170,18 +170,18 @@ def signs(collection: Collection, brief: Brief, plain: Sequence[str], embedded: 
     known = [term for term in wanted if term in held]
     if not known or mass(known) < relevance.KNOWN * mass(wanted):
         return {}
-    own = relevance._shared_words(texts, known)
-    like = relevance._likeness(texts, own)
-    beside, best = relevance._beside(own, documents), relevance._best_of_each(own, documents)
+    own = relevance.shared_words(texts, documents, known)
+    like = relevance.likeness(texts, documents, own)
+    beside, best = relevance.beside(own, documents), relevance.best_of_each(own, documents)
     words = own + relevance.BESIDE * beside + relevance.DOCUMENT * best
     return {
         "any word of the brief": (own > 0).astype(float),
         "BM25": own,
-        "BM25 and around": words / words.max(),
+        "BM25 and around": relevance.share(words, documents),
         "mean token embedding": embedded.likeness(brief.text, {at: texts[at] for at in brief.answers if brief.hidden}),
         "likeness to the best five": like,
-        "BM25 and likeness": (own + relevance.LIKE * like) / (own + relevance.LIKE * like).max(),
-        "all": np.array(relevance.nearness(texts, documents, known)),
+        "BM25 and likeness": relevance.share(own + relevance.LIKE * like, documents),
+        "all": relevance.nearness(texts, documents, known),
     }
 
 
