@@ -171,8 +171,6 @@ def _close(progress: Progress, report: Report, usage: Usage, seconds: float, out
     progress.say(f"read     {n['files'] - n['failed']} files of {n['files']}, {report.words:,} words; {n['failed']} failed")
     far = f"; {n['skipped']:,} are too far from the brief" if n.get("skipped") else ""
     progress.say(f"chunks   {n['chunks']:,}, of which the model read {n['asked']:,}; {n['pruned']:,} had nothing to say{far}")
-    if report.unskipped:
-        progress.say(f"brief    no chunk was skipped: {report.unskipped}")
     progress.say(
         f"facts    {n['facts']:,} noted, {n['chosen']} in the article: {n['sentences'] - n['quoted']} phrased, "
         f"{n['quoted']} as quotes{rate}"

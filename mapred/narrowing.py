@@ -57,3 +57,4 @@ def _tell(readings: Sequence[Reading], far: Mapping[str, str], why_none: str, li
     run.report.counts["skipped"] = len(far)
     if why_none:
         run.journal.write("nothing skipped", reason=why_none)
+        run.progress.say(f"brief    no chunk is skipped: {why_none}")
