@@ -28,7 +28,8 @@ BESIDE, DOCUMENT, LIKE = 0.5, 1.0, 2.0  # weights of the signs beside 1 for the 
 FIRST, EACH = 5, 2  # chunks whose middle is what the brief is about, and how many of them one document may give
 BEST = 3  # chunks of a document that speak for it
 ALONE = 2 / 3  # a document that is nearer than all others sets the measure so far
-NEAR = 0.27  # of the measure: what has less is skipped
+FLOOR = 0.1  # quantile of the likenesses: chunks of one collection are all alike somewhat
+NEAR = 0.2  # of the measure: what has less is skipped
 FEWEST = 32  # chunks that are kept always: a brief of one rare word would keep those that hold it and no others
 KNOWN = 0.5  # share of the brief's weight that the chunks must hold, or the brief tells nothing about them
 
@@ -52,21 +53,25 @@ def relevant(chunks: Sequence[Chunk], text: Callable[[Chunk], str], brief: str) 
     """`text` gives a chunk's own text; its headings and its document's title count too."""
     whole = [f"{text(c)}\n{c.title}\n{' '.join(c.heading)}" for c in chunks]
     wanted = list(dict.fromkeys(terms(brief)))
-    held = {term for each in whole for term in terms(each)}
+    told = [terms(each) for each in whole]
+    held = {term for each in told for term in each}
     known = [term for term in wanted if term in held]
     if mass(known) < KNOWN * mass(wanted) or not known:
         lost = ", ".join(dict.fromkeys(w for w in WORD.findall(brief) if not held.issuperset(terms(w)))) or brief
         return Relevance((1.0,) * len(chunks), (True,) * len(chunks), f"the sources hold too little of it (not there: {lost})")
-    near = [float(value) for value in nearness(whole, [c.document for c in chunks], known)]
+    near = [float(value) for value in nearness(told, vectors(whole), [c.document for c in chunks], known)]
     first = set(sorted(range(len(near)), key=lambda at: (-near[at], at))[:FEWEST])
     return Relevance(tuple(near), tuple(value >= NEAR or at in first for at, value in enumerate(near)))
 
 
-def nearness(texts: Sequence[str], documents: Sequence[str], wanted: Sequence[str]) -> Any:
-    """The sum of each chunk's signs, the best 1. `wanted` are terms that are there; chunks of one document stand together."""
-    own = shared_words(texts, documents, wanted)
+def nearness(told: Sequence[tuple[str, ...]], matrix: Any, documents: Sequence[str], wanted: Sequence[str]) -> Any:
+    """The sum of each chunk's signs, 1 for the nearest: `told` are the chunks' terms, `matrix` has their vectors for rows.
+
+    `wanted` are terms of the brief that are there. Chunks of one document stand together.
+    """
+    own = shared_words(told, documents, wanted)
     near = own + BESIDE * beside(own, documents) + DOCUMENT * best_of_each(own, documents)
-    return np.round(share(near + LIKE * likeness(texts, documents, own), documents), 6)
+    return np.round(share(near + LIKE * likeness(matrix, documents, own), documents), 6)
 
 
 def share(values: Any, documents: Sequence[str]) -> Any:
@@ -78,12 +83,12 @@ def share(values: Any, documents: Sequence[str]) -> Any:
     return np.minimum(1.0, values / max(second, ALONE * first)) if first > 0 else values
 
 
-def shared_words(texts: Sequence[str], documents: Sequence[str], wanted: Sequence[str]) -> Any:
+def shared_words(told: Sequence[tuple[str, ...]], documents: Sequence[str], wanted: Sequence[str]) -> Any:
     """BM25 of each chunk."""
     from bm25s import BM25
 
     index = BM25()
-    index.index([list(terms(text)) or [""] for text in texts], show_progress=False)
+    index.index([list(found) or [""] for found in told], show_progress=False)
     return share(index.get_scores(list(wanted)), documents)
 
 
@@ -105,11 +110,10 @@ def best_of_each(own: Any, documents: Sequence[str]) -> Any:
     return np.array([means[name] for name in documents])
 
 
-def likeness(texts: Sequence[str], documents: Sequence[str], own: Any) -> Any:
-    """Cosine of each chunk with the middle of the first few by their own words."""
-    matrix = vectors(texts)
+def likeness(matrix: Any, documents: Sequence[str], own: Any) -> Any:
+    """Cosine of each chunk with the middle of the first few by their own words, beyond what nearly all chunks have."""
     like = matrix @ np.asarray(matrix[_first(own, documents)].mean(axis=0)).ravel()
-    return share(like, documents)
+    return share(np.maximum(0.0, like - np.quantile(like, FLOOR)), documents)
 
 
 def _first(own: Any, documents: Sequence[str]) -> list[int]:

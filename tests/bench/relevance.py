@@ -38,6 +38,7 @@ from mapred.stages.chunk import chunk
 from mapred.stages.parse import parse_files
 from mapred.stages.terms import mass, terms
 from mapred.stages.titles import clean
+from mapred.stages.vectors import vectors
 
 KEPT = (0.95, 0.97, 0.98)  # of the answers
 MOST = 0.15  # of the chunks: a heading above more of them is no narrow question
@@ -159,30 +160,48 @@ class Embedded:
         return found / (np.linalg.norm(found) or 1.0)
 
 
-def signs(collection: Collection, brief: Brief, plain: Sequence[str], embedded: Embedded) -> dict[str, Any]:
-    """Each sign alone and all together, of every chunk; none where the brief tells nothing, and all are kept."""
-    texts = list(plain)
-    for at in brief.answers if brief.hidden else ():
-        texts[at] = collection.text(at, brief.hidden)
-    documents = [c.document for c in collection.chunks]
-    wanted = list(dict.fromkeys(terms(brief.text)))
-    held = {term for text in texts for term in terms(text)}
-    known = [term for term in wanted if term in held]
-    if not known or mass(known) < relevance.KNOWN * mass(wanted):
-        return {}
-    own = relevance.shared_words(texts, documents, known)
-    like = relevance.likeness(texts, documents, own)
-    beside, best = relevance.beside(own, documents), relevance.best_of_each(own, documents)
-    words = own + relevance.BESIDE * beside + relevance.DOCUMENT * best
-    return {
-        "any word of the brief": (own > 0).astype(float),
-        "BM25": own,
-        "BM25 and around": relevance.share(words, documents),
-        "mean token embedding": embedded.likeness(brief.text, {at: texts[at] for at in brief.answers if brief.hidden}),
-        "likeness to the best five": like,
-        "BM25 and likeness": relevance.share(own + relevance.LIKE * like, documents),
-        "all": relevance.nearness(texts, documents, known),
-    }
+@dataclass(frozen=True)
+class Shelf:
+    """A collection's chunks as the signs see them, made once; each brief hides its heading in a few of them."""
+
+    collection: Collection
+    plain: list[str]
+    told: list[tuple[str, ...]]
+    matrix: Any
+    documents: list[str]
+
+    @classmethod
+    def of(cls, collection: Collection) -> Shelf:
+        plain = [collection.text(at, "") for at in range(len(collection.chunks))]
+        return cls(collection, plain, [terms(t) for t in plain], vectors(plain), [c.document for c in collection.chunks])
+
+    def signs(self, brief: Brief, embedded: Embedded) -> dict[str, Any]:
+        """Each sign alone and all together, of every chunk; none where the brief tells nothing, and all are kept."""
+        from scipy.sparse import vstack
+
+        bare = {at: self.collection.text(at, brief.hidden) for at in brief.answers} if brief.hidden else {}
+        told, rows = list(self.told), list(range(len(self.told)))
+        for number, (at, text) in enumerate(bare.items()):
+            told[at], rows[at] = terms(text), len(self.told) + number
+        matrix = vstack([self.matrix, vectors(list(bare.values()))]).tocsr()[rows] if bare else self.matrix
+        wanted = list(dict.fromkeys(terms(brief.text)))
+        held = {term for found in told for term in found}
+        known = [term for term in wanted if term in held]
+        if not known or mass(known) < relevance.KNOWN * mass(wanted):
+            return {}
+        own = relevance.shared_words(told, self.documents, known)
+        like = relevance.likeness(matrix, self.documents, own)
+        beside, best = relevance.beside(own, self.documents), relevance.best_of_each(own, self.documents)
+        words = own + relevance.BESIDE * beside + relevance.DOCUMENT * best
+        return {
+            "any word of the brief": (own > 0).astype(float),
+            "BM25": own,
+            "BM25 and around": relevance.share(words, self.documents),
+            "mean token embedding": embedded.likeness(brief.text, bare),
+            "likeness to the best five": like,
+            "BM25 and likeness": relevance.share(own + relevance.LIKE * like, self.documents),
+            "all": relevance.nearness(told, matrix, self.documents, known),
+        }
 
 
 def measured(rows: Sequence[tuple[Brief, Any]], least: float) -> tuple[float, float]:
@@ -222,23 +241,16 @@ def collection(folder: str, include: Sequence[str], store: Store, count: Callabl
     return Collection(Path(folder).name, documents, [c for d in documents.values() for c in chunk(d, count, 320)])
 
 
-def tried(
-    sets: Sequence[Collection], wanted: int, embedded: Embedded
-) -> tuple[
-    list[tuple[Collection, list[str], str, list[Brief]]], dict[str, list[tuple[Brief, dict[str, Any]]]], list[list[str]]
-]:
-    """What is asked of which collection, the signs of each brief by the name of its set, and the texts of all chunks."""
-    plains = [[each.text(at, "") for at in range(len(each.chunks))] for each in sets]
-    asked = [(each, plain, f"{each.name}, headings", headings(each, wanted)) for each, plain in zip(sets, plains, strict=True)]
-    asked.insert(1, (sets[0], plains[0], f"{sets[0].name}, in other words", in_other_words(sets[0])))
-    found = {}
-    for each, plain, name, briefs in asked:
-        embedded.learn(plain)
-        found[name] = [(brief, signs(each, brief, plain, embedded)) for brief in briefs]
-        answers = np.mean([len(b.answers) for b in briefs])
-        mute = sum(not s for _, s in found[name])
-        print(f"{name}: {len(briefs)} briefs, {answers:.1f} of {len(each.chunks)} chunks answer one; {mute} tell nothing")
-    return asked, found, plains
+def tried(shelf: Shelf, name: str, briefs: Sequence[Brief], embedded: Embedded) -> list[tuple[Brief, dict[str, Any]]]:
+    """The signs of each brief."""
+    embedded.learn(shelf.plain)
+    found = [(brief, shelf.signs(brief, embedded)) for brief in briefs]
+    answers = np.mean([len(b.answers) for b in briefs])
+    mute = sum(not s for _, s in found)
+    print(
+        f"{name}: {len(briefs)} briefs, {answers:.1f} of {len(shelf.plain)} chunks answer one; {mute} tell nothing", flush=True
+    )
+    return found
 
 
 def main() -> None:
@@ -252,7 +264,14 @@ def main() -> None:
         engine = models.open_model(file, threads=1, context=1024, layout="original", folder=Path(folder), memory=store)
         sets = [collection(each, given.include if at else (), store, engine.count) for at, each in enumerate(given.folders)]
         embedded = Embedded(file.path, engine.weights.tokenize)
-        asked, found, plains = tried(sets, given.briefs, embedded)
+        found, homes = {}, {}
+        for at, shelf in enumerate(map(Shelf.of, sets)):
+            groups = {"headings": headings(shelf.collection, given.briefs)}
+            if not at and {name for _, *named in IN_OTHER_WORDS for name in named} <= set(shelf.collection.documents):
+                groups["in other words"] = in_other_words(shelf.collection)
+            for kind, briefs in groups.items():
+                name = f"{shelf.collection.name}, {kind}"
+                found[name], homes[name] = tried(shelf, name, briefs, embedded), shelf.documents
         engine.close()
     first = next(iter(found))
     for wanted in KEPT:
@@ -265,10 +284,10 @@ def main() -> None:
             print(f"{sign:28}{least:10.3f}" + "".join(f"{kept:20.3f}{skipped:8.3f}" for kept, skipped in shares))
     print(f"\nas shipped: {relevance.NEAR} of the nearest, and {relevance.FEWEST} chunks always; shares of")
     print(f"{'':32}{'answers':>12}{'all of them':>12}{'documents':>12}{'skipped':>12}")
-    for each, _, name, _ in asked:
-        print(f"{name:32}{shipped(found[name], [c.document for c in each.chunks])}")
+    for name, rows in found.items():
+        print(f"{name:32}{shipped(rows, homes[name])}")
     print(f"\n{sets[0].name}: what broad briefs keep, and those whose words are nowhere")
-    places = {c.id: text for c, text in zip(sets[0].chunks, plains[0], strict=True)}
+    places = {c.id: sets[0].text(at, "") for at, c in enumerate(sets[0].chunks)}
     for text in (*BROAD, *NOWHERE):
         result = relevance.relevant(sets[0].chunks, lambda c: places[c.id], text)
         print(f"{text:44}{np.mean(result.kept):6.2f}  {result.why_all}")
