@@ -4,8 +4,8 @@ python tests/bench/cost.py FOLDER [--documents 10] [--tokens 10000] [--efforts n
 
 The text files of the folder are cut into documents of about so many tokens, at blank lines where there are some, the first
 piece of each file first. Each effort writes their article with the bundled model and an empty cache; what the engine took from
-a shared prefix counts 0. `--prompts` asks how long the longest prompt is at 10, 100 and 1,000 documents of generated notes instead: layers,
-outline, search and phrasing, without the map stage and with a model that answers by rule.
+a shared prefix counts 0. `--prompts` asks how long the longest prompt is at 10, 100 and 1,000 documents of generated notes
+instead: layers, outline, search and phrasing, without the map stage and with a model that answers by rule.
 """
 
 from __future__ import annotations
