@@ -12,7 +12,7 @@ from mapred.data import Article, Contradiction, Fact, File, Line, Note, Outline,
 from mapred.errors import InputError, MapredError, UsageError
 from mapred.library import Library
 from mapred.narrowing import Narrowed, narrow
-from mapred.planning import given, improve
+from mapred.planning import TRIES, given, improve
 from mapred.run import Run
 from mapred.stages.brief import Material, Place
 from mapred.stages.chunk import chunk
@@ -265,7 +265,9 @@ def _phrase(facts: Sequence[Fact], library: Library, places: dict[str, Place], r
         return [text for place in at for text in (place.title, *place.heading)]
 
     with run.stage("phrase", len(facts)) as bar:
-        return phrase([opening(f) for f in facts], run.model(), context, run.settings.seed, bar.advance)
+        return phrase(
+            [opening(f) for f in facts], run.model(), context, run.settings.seed, bar.advance, TRIES[run.settings.effort]
+        )
 
 
 def _decisive(run: Run) -> tuple[tuple[str, str | int | float], ...]:

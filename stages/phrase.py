@@ -67,7 +67,7 @@ SCHEMA = json.dumps(
 WORTH = 0.3  # share of the first texts not mere copies that pass the check: from here more tries are worth their tokens
 TOKEN = re.compile(r"[^\W_]+(?:[-_.'’][^\W_]+)*")
 QUOTATION = re.compile(r"\"|(?<!\w)'|'(?!\w)")  # they come in pairs
-TRIES = 2  # further tries, with the seeds that follow
+TRIES = 2  # further tries at most, with the seeds that follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +89,18 @@ def phrase(
     context: Callable[[Fact], Sequence[str]],
     seed: int,
     advance: Callable[[], None] = lambda: None,
+    tries: int = TRIES,
 ) -> Phrased:
-    """Asks for each fact. `context` gives texts whose names a sentence may use: the document's title and headings."""
+    """Asks for each fact. `context` gives texts whose names a sentence may use: the document's title and headings.
+
+    `tries` bounds how often more what fails is asked for.
+    """
     known = {f.id: f for f in facts}
     texts: dict[str, str] = {}
     refused: dict[str, tuple[str, Verdict]] = {}
     waiting = [f for f in facts if _fits(f, model)]
     written = passed = copied = 0
-    for attempt in range(1 + TRIES):
+    for attempt in range(1 + tries):
         for asked, answer in model.ask([_question(f, seed + attempt) for f in waiting]):
             fact = known[asked.about]
             said = _tidy(json.loads(answer.text)["says"], fact)

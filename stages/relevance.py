@@ -7,8 +7,9 @@ of the second-best document has, or little more, and so is their sum: one docume
 push the others out. A chunk whose sum is under NEAR is skipped. A brief whose words are mostly nowhere skips nothing; one whose
 words are everywhere skips little, since every chunk then has its share.
 
-What it keeps and skips (`tests/bench/relevance.py`), with headings as briefs that their own chunks no longer hold, and with
-thirty briefs in other words: FIGURES
+Measured (`tests/bench/relevance.py`; README): fitted to keep 97 % of what answers a heading of SQLite's pages, it keeps 99 % of
+the answers of Debian policy's and skips 43 % of its chunks. Each sign alone skips 0 to 34 %. The mean of the model's own token
+embeddings skipped 3 % and was left out.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ FIRST, EACH = 5, 2  # chunks whose middle is what the brief is about, and how ma
 BEST = 3  # chunks of a document that speak for it
 ALONE = 2 / 3  # a document that is nearer than all others sets the measure so far
 FLOOR = 0.1  # quantile of the likenesses: chunks of one collection are all alike somewhat
-NEAR = 0.2  # of the measure: what has less is skipped
+NEAR = 0.19  # of the measure: what has less is skipped
 FEWEST = 32  # chunks that are kept always: a brief of one rare word would keep those that hold it and no others
 KNOWN = 0.5  # share of the brief's weight that the chunks must hold, or the brief tells nothing about them
 
