@@ -3,7 +3,7 @@
 MapredError            1   something failed that is not the user's mistake
   UsageError           2   usage, configuration, a bad path or target
   NothingToDo          5   an empty folder
-  BudgetReached        6   a budget ended; the same command goes on
+  BudgetReached        6   a budget ended: what is written is partial; the same command goes on
   ModelError           7   the model is missing or cannot be loaded
   Locked              75   another run holds the lock
 InputError             -   one input file cannot be read: named, remembered, and the run goes on (exit 3 at its end)

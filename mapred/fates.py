@@ -105,6 +105,8 @@ def _unnoted(trace: Trace, name: str, document: Document, start: int, end: int) 
     piece = trace.piece(name, start)
     if piece is None:
         return "Not noted: the run has no chunk here."
+    if piece.skipped:
+        return f"Left out: its chunk ({piece.id}) was skipped: {piece.skipped}."
     if not stands_alone(document.text[start:end]):
         return "Left out: no sentence to quote by itself (by rule: it leans on its neighbours, breaks off, or is hardly prose)."
     if not piece.facts:

@@ -36,6 +36,7 @@ from mapred.settings import Settings, load, usable_cores
 from mapred.why import story, why
 
 CONTEXT = 1024  # tokens of one question with its answer: what the stages need at their default sizes
+GO_ON = "and the same command goes on from here"
 WRITERS = {"md": to_markdown, "json": to_json}
 OUTLINES = {
     "yaml": to_outline.to_yaml,
@@ -70,7 +71,7 @@ def write_article(job: Job, flags: Mapping[str, object], run_report: str | None,
         save(WRITERS[job.form](article), job.out)
         _close(run.progress, run.report, run.model().usage, time.monotonic() - start, job.out)
     if run.report.ended:
-        raise BudgetReached(run.report.ended)
+        raise BudgetReached(f"{run.report.ended}; the article is what the answers so far allow, {GO_ON}")
     if run.settings.min_support and run.report.support < run.settings.min_support:
         return UNSUPPORTED
     return PARTIAL if run.report.failed else DONE
@@ -89,7 +90,7 @@ def write_outline(
         if tell_why:
             save("\n".join(map(printable, story(planned.found).split("\n"))), "-")
     if run.report.ended:
-        raise BudgetReached(run.report.ended)
+        raise BudgetReached(f"{run.report.ended}; the outline is what the answers so far allow, {GO_ON}")
     return PARTIAL if run.report.failed else DONE
 
 
@@ -155,6 +156,8 @@ def _report(report: Report, usage: Usage, repeatable: bool) -> str:
         "peak_rss": peak,
         "repeatable": repeatable,
         "counts": report.counts,
+        "skipped": {"files": report.skipped, "why_none": report.unskipped},
+        "ended": report.ended,
         "failed": [{"path": error.path, "reason": error.reason} for error in report.failed],
         "instruction_like": [{"path": r.path, "place": r.place, "text": r.text} for r in report.instruction_like],
     }
@@ -166,7 +169,8 @@ def _close(progress: Progress, report: Report, usage: Usage, seconds: float, out
     n = report.counts
     rate = f", {100 * n['passed'] // n['written']} % of the first texts passed the check" if n["written"] else ""
     progress.say(f"read     {n['files'] - n['failed']} files of {n['files']}, {report.words:,} words; {n['failed']} failed")
-    progress.say(f"chunks   {n['chunks']:,}, of which the model read {n['asked']:,}; {n['pruned']:,} had nothing to say")
+    far = f"; {n['skipped']:,} are too far from the brief" if n.get("skipped") else ""
+    progress.say(f"chunks   {n['chunks']:,}, of which the model read {n['asked']:,}; {n['pruned']:,} had nothing to say{far}")
     progress.say(
         f"facts    {n['facts']:,} noted, {n['chosen']} in the article: {n['sentences'] - n['quoted']} phrased, "
         f"{n['quoted']} as quotes{rate}"
@@ -179,4 +183,5 @@ def _close(progress: Progress, report: Report, usage: Usage, seconds: float, out
             "obeyed, --run-report lists them"
         )
     where = "standard output" if out in ("", "-") else out
-    progress.say(f"written  {n['words']:,} words in {seconds:.0f} s: {where}")
+    partial = ", partial: the budget ended" if report.ended else ""
+    progress.say(f"written  {n['words']:,} words in {seconds:.0f} s{partial}: {where}")

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mapred.data import Article, Contradiction, Fact, File, Line, Note, Omission, Outline, Part, Verdict, Wished
+from mapred.data import Article, Contradiction, Fact, File, Line, Note, Outline, Part, Verdict, Wished
 from mapred.errors import InputError, MapredError, UsageError
 from mapred.library import Library
-from mapred.planning import given, improve
+from mapred.narrowing import Narrowed, narrow
+from mapred.planning import TRIES, given, improve
 from mapred.run import Run
 from mapred.stages.brief import Material, Place
 from mapred.stages.chunk import chunk
@@ -33,6 +34,7 @@ from mapred.stages.unsupported import settle
 from mapred.stages.versions import Kin, corroborated, kin
 from mapred.stages.write import opening, quoted_lines, spoken, without_echoes, write
 from mapred.trace import tell_chunks, tell_document, tell_folded, tell_outline
+from mapred.uncovered import not_covered
 from mapred.why import tell_search
 
 SHARE, SHORTEST, LONGEST = 0.04, 150, 3000  # of the sources' words, when no length is given
@@ -76,8 +78,9 @@ def plan_article(files: Sequence[File], run: Run) -> Planned | None:
     library, readings = _read(files, run)
     if not len(library):
         return None
-    words = run.settings.words or max(SHORTEST, min(LONGEST, round(SHARE * run.report.words)))
-    notes, facts = _notes(readings, library, words, run)
+    narrowed = narrow(readings, library, run)
+    words = run.settings.words or max(SHORTEST, min(LONGEST, round(SHARE * narrowed.words)))
+    notes, facts = _notes(readings, narrowed, library, words, run)
     if not facts:
         raise MapredError("the files hold no sentence of prose: there is nothing to write an article from")
     places = {r.chunk.id: Place(r.chunk.title, r.chunk.heading, " ".join(s.text for s in r.chunk.sentences)) for r in readings}
@@ -94,11 +97,12 @@ def plan_article(files: Sequence[File], run: Run) -> Planned | None:
         named = run.settings.title or run.settings.brief
         plan = outline(chosen, layers, places, run.model(), named=named, wanted=sections_for(words))
         material = Material({f.id: f for f in chosen}, places, topics(layers))
-        plan, found = _improved(plan, chosen, material, readings, sections_for(words), run)
+        plan, found = _improved(plan, chosen, material, narrowed.near, sections_for(words), run)
     related = kin(r.chunk for r in readings)
-    disputed, contradictions = _disputes(readings, chosen, related, words, library, run)
+    disputed, contradictions = _disputes(narrowed.near, chosen, related, words, library, run)
     plan = replace(plan, graph=graph(plan.sections, [*chosen, *disputed], related, contradictions))
     tell_outline(run.journal, plan)
+    run.report.ended = run.model().ended
     return Planned(library, readings, notes, facts, folded, chosen, places, plan, related, disputed, contradictions, found)
 
 
@@ -111,6 +115,7 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
     phrased = _phrase(chosen, library, planned.places, run)
     if run.verifier:
         phrased = doubt(phrased, chosen, run.verifier.entails)
+    run.report.ended = run.model().ended
     texts = without_echoes(phrased.texts, chosen)
     known = {f.id: f for f in chosen}
     plan, said = settle(plan, texts, phrased.refused, run.settings.on_unsupported)
@@ -130,7 +135,7 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
         sources=sources,
         marks=marks,
         contradictions=planned.contradictions,
-        not_covered=_not_covered(run, library, {s.id for s in sources}),
+        not_covered=not_covered(run, library, {s.id for s in sources}),
         model_name=run.model().name,
         model_sha256=run.model().sha256,
         seed=run.settings.seed,
@@ -163,8 +168,11 @@ def _read(files: Sequence[File], run: Run) -> tuple[Library, list[Reading]]:
     return library, readings
 
 
-def _notes(readings: Sequence[Reading], library: Library, words: int, run: Run) -> tuple[list[Note], list[Fact]]:
-    """Notes and facts of all chunks: those worth asking about by the model, the others by salience alone."""
+def _notes(
+    every: Sequence[Reading], narrowed: Narrowed, library: Library, words: int, run: Run
+) -> tuple[list[Note], list[Fact]]:
+    """Notes and facts of all that is near: those worth asking about by the model, the others by salience alone."""
+    readings = narrowed.near
     merits = [merit(r.weights) for r in readings]
     if not any(merits):  # a note, a poem, a list: rather sentences that lean on their neighbours than nothing
         readings = read([r.chunk for r in readings], run.settings.brief, strict=False)
@@ -176,12 +184,14 @@ def _notes(readings: Sequence[Reading], library: Library, words: int, run: Run) 
         for made, facts in take_notes([readings[i] for i in asked], run.model(), run.settings.seed, library.__getitem__):
             found[made.id] = (made, facts)
             bar.advance(tokens=tokens[made.id])
+    heard = frozenset(found)  # fewer than were to be asked, where a budget has ended
     for reading, value in zip(readings, merits, strict=True):
         if reading.chunk.id not in found and value > 0:
             found[reading.chunk.id] = note(reading, (), "", library.__getitem__)
-    tell_chunks(run.journal, readings, asked, found)
+    tell_chunks(run.journal, every, heard, found, narrowed.skipped)
     ordered = [found[r.chunk.id] for r in readings if r.chunk.id in found]
-    run.report.counts.update(chunks=len(readings), asked=len(asked), pruned=sum(value <= 0 for value in merits))
+    run.report.counts.update(chunks=len(every), asked=len(heard), pruned=sum(value <= 0 for value in merits))
+    run.report.unread = len(asked) - len(heard)
     return [n for n, _ in ordered], [f for _, facts in ordered for f in facts]
 
 
@@ -226,7 +236,6 @@ def _improved(
         if found is None:
             return plan, None
         bar.advance(len(found.tried), tokens=found.tokens)
-    run.report.ended = found.ended
     tell_search(run.journal, found)
     title = settings.title or settings.brief or entitle(chosen, found.sections)
     return replace(plan, title=title, sections=found.sections), found
@@ -256,7 +265,9 @@ def _phrase(facts: Sequence[Fact], library: Library, places: dict[str, Place], r
         return [text for place in at for text in (place.title, *place.heading)]
 
     with run.stage("phrase", len(facts)) as bar:
-        return phrase([opening(f) for f in facts], run.model(), context, run.settings.seed, bar.advance)
+        return phrase(
+            [opening(f) for f in facts], run.model(), context, run.settings.seed, bar.advance, TRIES[run.settings.effort]
+        )
 
 
 def _decisive(run: Run) -> tuple[tuple[str, str | int | float], ...]:
@@ -316,12 +327,6 @@ def _count(run: Run, planned: Planned, phrased: Phrased, lines: Sequence[Line]) 
         quoted=sum(line.verdict is Verdict.QUOTED for line in lines),
         words=sum(len(line.text.split()) for line in lines),
     )
-
-
-def _not_covered(run: Run, library: Library, cited: set[str]) -> tuple[Omission, ...]:
-    failed = [Omission(error.path, error.reason) for error in run.report.failed]
-    unused = [Omission(library[name].path, "read, but nothing of it is cited") for name in library if name not in cited]
-    return (*failed, *unused)
 
 
 def _prove(article: Article, library: Library) -> None:

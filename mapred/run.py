@@ -28,7 +28,11 @@ class Report:
     seconds: dict[str, float] = field(default_factory=dict)
     support: float = 1.0
     instruction_like: list[Remark] = field(default_factory=list)
-    ended: str = ""  # why the run's budget ended before everything was done, though something could be saved
+    skipped: dict[str, int] = field(default_factory=dict)  # chunks of each path that the brief cannot need
+    far: tuple[str, ...] = ()  # documents that were skipped as a whole
+    unskipped: str = ""  # why none could be skipped, though there is a brief
+    unread: int = 0  # chunks that the budget did not reach
+    ended: str = ""  # why the run's budget ended before everything was done: what is saved is partial then
 
 
 @dataclass

@@ -65,8 +65,8 @@ class Settings:
         "quote", "what stands where the check refuses the model's text: the quote, nothing, or it with a mark", choices=CHOICES
     )
     min_support: float = _knob(0.0, "share of checked sentences below which the run ends with 4", high=1)
-    max_calls: int = _knob(0, "questions to the model, then stop and be resumable; 0: no limit")
-    max_time: int = _knob(0, "seconds, then stop and be resumable; 0: no limit")
+    max_calls: int = _knob(0, "questions to the model, then write what there is and be resumable; 0: no limit")
+    max_time: int = _knob(0, "seconds, then write what there is and be resumable; 0: no limit")
 
     def __post_init__(self) -> None:
         for each in fields(self):

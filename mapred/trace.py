@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,11 +24,14 @@ def tell_document(journal: Journal, document: Document) -> None:
 
 
 def tell_chunks(
-    journal: Journal, readings: Sequence[Reading], asked: Iterable[int], found: Mapping[str, tuple[Note, list[Fact]]]
+    journal: Journal,
+    readings: Sequence[Reading],
+    asked: Collection[str],
+    found: Mapping[str, tuple[Note, list[Fact]]],
+    skipped: Mapping[str, str],
 ) -> None:
-    """Where each chunk lies, whether the model read it, its topic, and the facts that it gave."""
-    read_by_model = set(asked)
-    for at, reading in enumerate(readings):
+    """Where each chunk lies, whether the model read it, its topic, the facts that it gave, and why it was skipped, if so."""
+    for reading in readings:
         chunk = reading.chunk
         made, facts = found.get(chunk.id, (None, []))
         spans = [fact.evidence[0].spans[0] for fact in facts]
@@ -38,11 +41,12 @@ def tell_chunks(
             document=chunk.document,
             start=chunk.start,
             end=chunk.end,
-            asked=at in read_by_model,
+            asked=chunk.id in asked,
             topic=made.topic if made else "",
             facts=[fact.id for fact in facts],
             starts=[span.start for span in spans],
             ends=[span.end for span in spans],
+            **({"skipped": skipped[chunk.id]} if chunk.id in skipped else {}),
         )
 
 
@@ -80,6 +84,7 @@ class Piece:
     asked: bool
     topic: str
     facts: tuple[Noted, ...]
+    skipped: str = ""  # why the model was not to read it
 
 
 @dataclass(slots=True)
@@ -181,6 +186,7 @@ def _piece(said: Mapping[str, object]) -> Piece:
         asked=bool(said["asked"]),
         topic=str(said["topic"]),
         facts=tuple(Noted(*fact) for fact in facts),
+        skipped=str(said.get("skipped", "")),
     )
 
 

@@ -78,7 +78,7 @@ def _layer(notes: Sequence[Note], model: Model, kernel: int, stride: int, seed: 
         questions.append(_question([notes[i] for i in (*range(start, end), *beside)], model, seed))
     topics = {q.about: json.loads(answer.text)["topic"] for q, answer in model.ask(questions)}
     for (start, end), asked in zip(owned, questions, strict=True):
-        yield _merged(notes[start:end], " ".join(topics[asked.about].split()))
+        yield _merged(notes[start:end], " ".join(topics.get(asked.about, "").split()))  # none where a budget has ended
 
 
 def _question(window: Sequence[Note], model: Model, seed: int) -> Question:

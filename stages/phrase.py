@@ -65,7 +65,7 @@ WORTH = 0.3  # share of the first texts not mere copies that pass the check: fro
 TOKEN = re.compile(r"[^\W_]+(?:[-_.'’][^\W_]+)*")
 QUOTATION = re.compile(r"\"|(?<!\w)'|'(?!\w)")  # they come in pairs
 TERM = re.compile(r"[\"“]([^\"“”]+)[\"”]")
-TRIES = 2  # further tries: half the words, and that with the next seed
+TRIES = 2  # further tries at most: half the words, and that with the next seed
 FEWEST = 5  # words that a text may have however short its source is
 
 
@@ -88,14 +88,18 @@ def phrase(
     context: Callable[[Fact], Sequence[str]],
     seed: int,
     advance: Callable[[], None] = lambda: None,
+    tries: int = TRIES,
 ) -> Phrased:
-    """Asks for each fact. `context` gives texts whose names a sentence may use: the document's title and headings."""
+    """Asks for each fact. `context` gives texts whose names a sentence may use: the document's title and headings.
+
+    `tries` bounds how often more what fails is asked for.
+    """
     known = {f.id: f for f in facts}
     texts: dict[str, str] = {}
     refused: dict[str, tuple[str, Verdict]] = {}
     waiting = [f for f in facts if _fits(f, model)]
     written = passed = copied = 0
-    for attempt in range(1 + TRIES):
+    for attempt in range(1 + tries):
         for asked, answer in model.ask([_question(f, seed, attempt) for f in waiting]):
             fact = known[asked.about]
             said = _tidy(json.loads(answer.text)["says"], fact)

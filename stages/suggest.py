@@ -69,7 +69,8 @@ def suggest(sections: Outlined, shown: Sequence[Sequence[str]], material: Materi
     groups = [[known[name] for name in group if name in known] for group in shown]
     questions = [question(group, material, model, seed) for group in groups if group]
     answers = {q: a.text for q, a in model.ask(questions)}
-    found = (_edit(answers[q], group, sections, material) for q, group in zip(questions, filter(None, groups), strict=True))
+    told = zip(questions, filter(None, groups), strict=True)
+    found = (_edit(answers[q], group, sections, material) for q, group in told if q in answers)  # a budget may have ended
     return list(dict.fromkeys(edit for edit in found if edit is not None))
 
 

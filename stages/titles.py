@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from mapred.data import Fact
+from mapred.errors import BudgetReached
 from mapred.llm.model import Model
 from mapred.stages.instructions import instruction_like
 from mapred.stages.lexicon import STOPWORDS
@@ -58,7 +59,10 @@ def title(
     if not scored:
         named = clean(home)
         return named if named and named not in taken else fallback(facts, taken)
-    gains = likelihood_gain(facts, list(scored), model)
+    try:
+        gains = likelihood_gain(facts, list(scored), model)
+    except BudgetReached:  # what the facts hold decides alone
+        gains = dict.fromkeys(scored, 0.0)
     best = max(scored.values()) or 1.0
     return max(scored, key=lambda s: (scored[s] / best + gains[s], s))
 

@@ -318,11 +318,11 @@ def test_all_inputs_fail(mapred: Place) -> None:
 
 
 @pytest.mark.gguf
-def test_a_run_out_of_budget_says_how_to_go_on(mapred: Place, corpus: Corpus) -> None:
+def test_a_run_out_of_budget_writes_what_it_has_and_says_how_to_go_on(mapred: Place, corpus: Corpus) -> None:
     done = mapred("write", corpus(3), "--out", "a.md", "--words", 60, "--max-calls", 1)
     assert done.returncode == 6
     assert HINT in one_line(done)
-    assert not (mapred.folder / "a.md").exists()
+    assert "- This article is partial: the budget of 1 calls is spent" in (mapred.folder / "a.md").read_text("utf-8")
 
 
 @pytest.mark.gguf

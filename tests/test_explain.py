@@ -27,7 +27,7 @@ from mapred.run import Run
 from mapred.settings import Settings
 from mapred.stages.parse import parse_files
 from mapred.trace import Trace, last_run, runs
-from tests.conftest import PAPERS, Corpus, obey
+from tests.conftest import PAPERS, Corpus, invented, obey
 from tests.reports import APPENDS, OWN, TOLD, sources
 
 ROOT = Path(__file__).parent.parent
@@ -82,20 +82,24 @@ def made(tmp_path: Path, corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> Mad
     (docs / "near.txt").write_text(f"More of filters\n\n{NEAR}\n", "utf-8")
     (docs / "table.md").write_text("# Rates\n\n| litre | pence |\n|---|---|\n| 1 | 4 |\n", "utf-8")
     monkeypatch.chdir(tmp_path)
-    report = tmp_path / "report.md"
+    return written(tmp_path, Settings(words=260))
+
+
+def written(folder: Path, settings: Settings) -> Made:
+    report = folder / "report.md"
     for _ in range(2):  # the second run's journal follows the first one's
-        journal = Journal(run_dir(tmp_path / "state", str(report)) / "journal.jsonl")
-        with Store(tmp_path / "store") as store, journal:
+        journal = Journal(run_dir(folder / "state", str(report)) / "journal.jsonl")
+        with Store(folder / "store") as store, journal:
             journal.write("start", paths=["docs"], out=str(report), model="scripted")
             model = CachedModel(ScriptedModel(obey), store, Usage(), 0, 0)
             article = make_article(
                 find(["docs"]),
-                Run(Settings(words=260), store, lambda model=model: model, Progress(quiet=True), journal, 1),
+                Run(settings, store, lambda model=model: model, Progress(quiet=True), journal, 1),
             )
         assert article is not None
         report.write_text(to_markdown(article), "utf-8")
-        (tmp_path / "report.json").write_text(to_json(article), "utf-8")
-    return Made(tmp_path, report)
+        (folder / "report.json").write_text(to_json(article), "utf-8")
+    return Made(folder, report)
 
 
 # from a report to its sources
@@ -264,6 +268,19 @@ def test_a_folded_fact_whose_home_is_left_out_leads_there(made: Made) -> None:
 def test_what_cannot_stand_alone_and_tables_say_so(made: Made) -> None:
     assert "it leans on its neighbours" in fate(made, "twin.txt", LEANS)
     assert "Left out: a table, and no sentence." in fate(made, "table.md", "litre")
+
+
+def test_what_a_brief_has_skipped_says_so(tmp_path: Path, corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus()
+    for number in range(50):
+        invented(tmp_path / "docs", number)
+    monkeypatch.chdir(tmp_path)
+    made = written(tmp_path, Settings(words=150, brief="sand filters and germs in drinking water"))
+    far = next(piece for pieces in made.trace.pieces.values() for piece in pieces if piece.skipped)
+    told = plain(made.explain(f"docs/{far.document}:3", "--report", "report.md").stdout)
+    assert f"Left out: its chunk ({far.id}) was skipped: {far.skipped}." in told
+    assert far.skipped.startswith("too far from the brief: 0.")
+    assert "was skipped" not in made.explain("docs/filters.html", "--report", "report.md").stdout
 
 
 def test_a_line_of_a_source_and_a_paragraph_of_html(made: Made) -> None:

@@ -18,7 +18,7 @@ import pytest
 from mapred.cache.journal import Journal, read
 from mapred.cache.store import Store
 from mapred.data import Article, Brief, Fact, Line, Note, Section, Wished
-from mapred.errors import BudgetReached, MapredError
+from mapred.errors import MapredError
 from mapred.formats.find import find
 from mapred.formats.to_json import to_json
 from mapred.formats.to_markdown import to_markdown
@@ -283,13 +283,67 @@ def test_a_run_out_of_budget_goes_on_where_it_stopped(write: Write, corpus: Corp
     calls = run.model().usage.made
     assert undisturbed is not None
     model = ScriptedModel(obey)
-    with opened(tmp_path, model, max_calls=budget) as run, pytest.raises(BudgetReached):
-        make_article(find([str(folder)]), run)
+    with opened(tmp_path, model, max_calls=budget) as run:
+        assert make_article(find([str(folder)]), run)
     made = run.model().usage.made
     assert 0 < len(model.asked) <= budget
     rest = write(folder)
     assert rest.usage.made == calls - made
     assert to_json(rest.sure) == to_json(undisturbed)
+
+
+NARROW = "sand filters and germs in drinking water"
+
+
+def wide(tmp_path: Path, corpus: Corpus) -> Path:
+    """The waterworks' papers among sixty others."""
+    folder = corpus()
+    for number in range(60):
+        invented(folder, number)
+    return folder
+
+
+def test_a_brief_costs_as_much_as_what_is_near_to_it(write: Write, corpus: Corpus, tmp_path: Path) -> None:
+    """Each skipped chunk is counted, stands in the journal with the reason, and is in no question and no fact."""
+    folder = wide(tmp_path, corpus)
+    made = write(folder, brief=NARROW, effort="high")
+    counts = dict(made.sure.counts)
+    told = [event.fields for event in read(tmp_path / "journal.jsonl") if event.name == "chunk"][-counts["chunks"] :]
+    skipped = {str(each["chunk"]) for each in told if "skipped" in each}
+    assert counts["skipped"] == len(skipped) == sum(made.run.report.skipped.values()) > 0.4 * counts["chunks"]
+    assert all(str(each["skipped"]).startswith("too far from the brief: 0.") for each in told if "skipped" in each)
+    assert made.by_stage()["map"] == counts["chunks"] - counts["skipped"]
+    assert write(folder, effort="high").by_stage()["map"] == counts["skipped"]  # the others' answers are stored
+    assert not skipped & {span.chunk for fact in made.sure.facts for each in fact.evidence for span in each.spans}
+    assert "filters.html#1" not in skipped
+    far = {omission.source for omission in made.sure.not_covered if omission.reason.startswith("too far from the brief")}
+    assert len(far) == len(made.run.report.far) > 20
+
+
+def test_a_brief_that_is_nowhere_is_told_and_skips_nothing(write: Write, corpus: Corpus, tmp_path: Path) -> None:
+    made = write(wide(tmp_path, corpus), brief="Quantenchromodynamik und Gartenbau")
+    assert dict(made.sure.counts)["skipped"] == 0
+    assert "Quantenchromodynamik" in made.run.report.unskipped
+    assert [event for event in read(tmp_path / "journal.jsonl") if event.name == "nothing skipped"]
+
+
+def test_without_a_brief_nothing_is_skipped_nor_told(write: Write, corpus: Corpus, tmp_path: Path) -> None:
+    made = write(wide(tmp_path, corpus))
+    assert "skipped" not in dict(made.sure.counts)
+    assert not [
+        event for event in read(tmp_path / "journal.jsonl") if "skipped" in event.fields or event.name == "nothing skipped"
+    ]
+
+
+def test_what_an_edited_outline_names_is_never_skipped(write: Write, corpus: Corpus, tmp_path: Path) -> None:
+    folder = wide(tmp_path, corpus)
+    fact = next(f for f in write(folder, words=3000).sure.facts if f.id.startswith("paper0"))
+    assert fact.id.split("#")[0] in write(folder, brief=NARROW).run.report.far
+    with opened(tmp_path, ScriptedModel(obey), brief=NARROW) as run:
+        run.wished = Wished("My own", (Section("s1", "What I want", Brief(()), (fact.id,)),))
+        article = make_article(find([str(folder)]), run)
+    assert article is not None
+    assert [each.id for each in article.facts] == [fact.id]
 
 
 class Eager(ScriptedModel):
@@ -300,9 +354,47 @@ class Eager(ScriptedModel):
 
 
 def test_a_budget_smaller_than_the_engine_is_wide_makes_progress(corpus: Corpus, tmp_path: Path) -> None:
-    with opened(tmp_path, Eager(obey), max_calls=3) as run, pytest.raises(BudgetReached):
+    with opened(tmp_path, Eager(obey), max_calls=3) as run:
         make_article(find([str(corpus())]), run)
     assert run.model().usage.made == 3
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 0.8, 0.95])
+def test_a_budget_that_ends_leaves_the_article_that_the_answers_allow(
+    write: Write, corpus: Corpus, tmp_path: Path, share: float
+) -> None:
+    """Whole but for what the model was not asked any more: as long, cited, of all the facts that it was given."""
+    folder = corpus()
+    (tmp_path / "other").mkdir()
+    with opened(tmp_path / "other", ScriptedModel(obey)) as run:
+        undisturbed = make_article(find([str(folder)]), run)
+    assert undisturbed is not None
+    budget = max(1, round(share * run.model().usage.made))
+    with opened(tmp_path, ScriptedModel(obey), max_calls=budget) as run:
+        article = make_article(find([str(folder)]), run)
+        assert article is not None
+        assert (run.model().usage.made, run.report.ended) == (budget, f"the budget of {budget} calls is spent")
+    assert sum(len(part.facts) for part in article.parts) >= 0.8 * sum(len(part.facts) for part in undisturbed.parts)
+    assert set(Counter(fact for part in article.parts for fact in part.facts).values()) == {1}
+    marked = {mark.span.id for mark in article.marks}
+    assert all(span.id in marked for line in lines_of(article) for span in line.spans)
+    (partial,) = (each for each in article.not_covered if each.source == "This article is partial")
+    assert re.match(
+        r"the budget of \d+ calls is spent; the model has read \d+ of \d+ chunks and \d+ of \d+ facts", partial.reason
+    )
+    jsonschema.validate(json.loads(to_json(article)), SCHEMA)
+    assert "partial" not in to_markdown(undisturbed)
+
+
+def test_an_answer_that_is_stored_counts_although_the_time_is_over(write: Write, corpus: Corpus, tmp_path: Path) -> None:
+    folder = corpus()
+    first = write(folder).sure
+    with Store(tmp_path / "store") as store, Journal(tmp_path / "journal.jsonl") as journal:
+        model = CachedModel(ScriptedModel(obey), store, Usage(), max_time=1e-9)
+        again = make_article(find([str(folder)]), Run(Settings(words=400), store, lambda: model, Progress(True), journal, 1))
+    assert again is not None
+    assert to_json(again) == to_json(first)
+    assert model.ended == ""
 
 
 def test_an_outline_that_was_given_is_written_to(write: Write, corpus: Corpus, tmp_path: Path) -> None:
@@ -342,8 +434,7 @@ def test_a_budget_that_ends_in_the_search_loses_nothing(
         undisturbed = make_article(find([str(folder)]), run)
     calls = run.model().usage.made
     with opened(tmp_path, ScriptedModel(obey), effort="high", words=900, max_calls=round(share * calls)) as run:
-        with pytest.raises(BudgetReached):
-            make_article(find([str(folder)]), run)
+        assert make_article(find([str(folder)]), run)
         assert run.model().usage.made == round(share * calls)
     rest = write(folder, effort="high", words=900)
     assert rest.usage.made == calls - round(share * calls)
@@ -393,8 +484,8 @@ def test_scores_count_against_the_budget_too(corpus: Corpus, tmp_path: Path) -> 
     with opened(tmp_path / "other", Noting(obey)) as run:
         make_article(files, run)
     budget = before_the_first[0]
-    with opened(tmp_path, ScriptedModel(obey), max_calls=budget) as run, pytest.raises(BudgetReached):
-        make_article(files, run)
+    with opened(tmp_path, ScriptedModel(obey), max_calls=budget) as run:
+        assert make_article(files, run)
     assert run.model().usage.made == budget
 
 

@@ -11,9 +11,11 @@ import click
 def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that are settings; each can stand in the environment (MAPRED_WORDS) and in mapred.toml too."""
     options = [
-        click.option("--brief", "--topic", "brief", help="What the article is about; without it the documents decide."),
+        click.option("--brief", "--topic", "brief", help="What the article is about; what is far from it is skipped."),
         click.option("--title", help="The article's title."),
-        click.option("--words", type=int, help="Length of the article; by default 4 % of the sources, at most 3,000."),
+        click.option(
+            "--words", type=int, help="Length of the article; by default 4 % of the sources (near the brief), at most 3,000."
+        ),
         click.option("--outline", metavar="FILE", help="Write to this outline, from `mapred outline -o FILE` and edited."),
         click.option("--effort", help="low, normal or high: chunks that the model reads, tokens for the outline."),
         click.option("--model", help="A GGUF file of a chat model, a name of `mapred models list`, or `bundled`."),
@@ -29,8 +31,8 @@ def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--stride", type=int, help="Notes that a window of a layer owns at most."),
         click.option("--on-unsupported", help="quote, drop or mark: what becomes of a text that the check refuses."),
         click.option("--min-support", type=float, help="Share of supported sentences below which the exit code is 4."),
-        click.option("--max-calls", type=int, help="Stop, resumable, after so many questions to the model."),
-        click.option("--max-time", type=int, help="Stop, resumable, after so many seconds."),
+        click.option("--max-calls", type=int, help="After so many questions to the model, write what there is; resumable."),
+        click.option("--max-time", type=int, help="After so many seconds, write what there is; resumable."),
     ]
     for option in reversed(options):
         command = option(command)

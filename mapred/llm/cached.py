@@ -15,31 +15,35 @@ from mapred.llm.model import Answer, Model, Question, Texts, Usage
 
 
 class CachedModel:
-    """Answers from the store where it has them, else from the model behind it; counts both."""
+    """Answers from the store where it has them, else from the model behind it; counts both.
+
+    When the budget has ended, `ask` gives what the store has and no more, and `score` raises: what the answers so far allow
+    can still be made of them. `ended` says why.
+    """
 
     def __init__(self, model: Model, store: Texts, usage: Usage, max_calls: int = 0, max_time: float = 0):
-        """`max_calls` questions and `max_time` seconds end the run with BudgetReached; 0: no limit."""
+        """`max_calls` questions and `max_time` seconds are the budget; 0: no limit."""
         self._model = model
         self._store = store
         self.usage = usage
+        self.ended = ""
         self._max_calls = max_calls
         self._until = time.monotonic() + max_time if max_time else None
         self.name, self.digest, self.sha256, self.context = model.name, model.digest, model.sha256, model.context
 
     def ask(self, questions: Iterable[Question]) -> Iterator[tuple[Question, Answer]]:
         waiting: list[tuple[Question, Answer]] = []
-        asked, spent = self.usage.made, ""
+        asked = self.usage.made
 
         def unknown() -> Iterator[Question]:
-            nonlocal asked, spent
+            nonlocal asked
             for question in questions:
                 text = self._store.get(self._key(question))
                 if text is not None:
                     waiting.append((question, _from_text(text, question)))
                     continue
-                spent = self._spent(asked)
-                if spent:
-                    return
+                if self._spent(asked):
+                    continue  # what follows may be in the store
                 asked += 1
                 yield question
 
@@ -49,16 +53,14 @@ class CachedModel:
             yield question, answer
             yield from self._drain(waiting)
         yield from self._drain(waiting)
-        if spent:  # only now: what was asked has been answered and stored
-            raise BudgetReached(spent)
 
     def _spent(self, asked: int) -> str:
-        """Why no further question may be asked, or nothing."""
+        """Why no further question may be asked, or nothing. A budget that has ended does not begin again."""
         if self._max_calls and asked >= self._max_calls:
-            return f"the budget of {self._max_calls} calls is spent; the same command goes on from here"
-        if self._until and time.monotonic() > self._until:
-            return "the time of this run is over; the same command goes on from here"
-        return ""
+            self.ended = f"the budget of {self._max_calls} calls is spent"
+        elif self._until and time.monotonic() > self._until:
+            self.ended = "the time of this run is over"
+        return self.ended
 
     def _drain(self, waiting: list[tuple[Question, Answer]]) -> Iterator[tuple[Question, Answer]]:
         while waiting:
