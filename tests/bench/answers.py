@@ -15,6 +15,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -93,15 +94,17 @@ def digest(text: str) -> str:
 
 
 def labelled(folder: str, store: Store, count: Count) -> Known:
-    """All of a collection's labelled sentences are one group."""
+    """All of a collection's labelled sentences are one group; `+` stands between collections."""
     lines = [line.split() for line in LABELS.read_text("utf-8").splitlines() if not line.startswith("#")]
     labels = {line[1]: line[0] == "yes" for line in lines}
 
-    def wanted(each: Chunk, place: int) -> tuple[str, bool] | None:
+    def wanted(collection: str, each: Chunk, place: int) -> tuple[str, bool] | None:
         label = labels.get(digest(each.sentences[place].text))
-        return None if label is None else ("", label)
+        return None if label is None else (collection, label)
 
-    return known(f"labelled, {Path(folder).name}", documents(folder, store), count, wanted)
+    made = [known("", documents(one, store), count, partial(wanted, one)) for one in folder.split("+")]
+    heavy = {name: counts for each in made for name, counts in each.heavy.items()}
+    return Known("labelled", tuple(item for each in made for item in each.items), heavy)
 
 
 def planted(folder: str, store: Store, count: Count, number: int = 16) -> Known:
@@ -124,10 +127,11 @@ def repeated(folder: str, others: str, store: Store, count: Count) -> Known:
     """What another document of the same folder, or of `others`, says too."""
     found, beside = documents(folder, store), documents(others, store)
     said = [(d, s) for d in (*found, *beside) for s in _sentences(d)]
+    own = sum(len(list(_sentences(d))) for d in found)
     matrix = vectors([s for _, s in said])
     again: set[tuple[str, str]] = set()
-    for start in range(0, len(said), 512):
-        rows, columns = ((matrix[start : start + 512] @ matrix.T) >= AGAIN).nonzero()
+    for start in range(0, own, 512):
+        rows, columns = ((matrix[start : min(own, start + 512)] @ matrix.T) >= AGAIN).nonzero()
         for row, column in zip((rows + start).tolist(), columns.tolist(), strict=True):
             if said[row][0] is not said[column][0]:
                 again.add((said[row][0].id, digest(said[row][1])))

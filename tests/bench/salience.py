@@ -5,7 +5,7 @@ python tests/bench/salience.py [--labelled FOLDER...] [--planted FOLDER...] [--r
 
 Sets with known answers are those of answers.py. A pair is a sentence that matters and one that does not, of the same
 document (of the same collection where labelled); AUROC is the share of pairs in which the signal is larger for the former, a
-tie counting half, with the 95 % interval of 1,000 draws of documents (of sentences where there is one group). Statistics are
+tie counting half, with the 95 % interval of 1,000 draws of documents (of sentences where groups are few). Statistics are
 measured on all sentences; likelihoods, for each model, on whole documents up to `--most` sentences of a set; the model's
 choice as the map asks for it, for at most `--asked` chunks. Then weights are fitted on each set, by logistic regression, and
 held against the present ones on all others.
@@ -43,6 +43,7 @@ from mapred.stages.vectors import vectors
 NAME = re.compile(r"(?<=[\w,;:)] )[A-Z]\w+|\w*\d[\w.]*|\w+_\w+|\w+\(\)|\w*[a-z][A-Z]\w*")  # names and numbers, not first words
 LONGEST = 64  # tokens of a sentence that are scored
 DRAWS = 1_000
+FEW = 8  # groups, below which sentences of each are drawn and not groups
 Values = Any  # of shape (items,)
 
 
@@ -91,15 +92,13 @@ def auroc(items: Sequence[Item], values: Values) -> tuple[float, float, float]:
         return float((differences > 0).sum() + 0.5 * (differences == 0).sum()), differences.size
 
     each = [np.array(members) for members in groups.values()]
-    if len(each) == 1:
-        draws = [ordered(rng.choice(each[0], len(each[0]))) for _ in range(DRAWS)]
-        won, pairs = ordered(each[0])
-        shares = [w / p for w, p in draws if p]
+    counted = np.array([ordered(members) for members in each])
+    if len(each) < FEW:
+        drawn = np.array([[ordered(rng.choice(m, len(m))) for m in each] for _ in range(DRAWS)]).sum(axis=1)
     else:
-        counted = np.array([ordered(members) for members in each])
-        won, pairs = counted.sum(axis=0)
         drawn = counted[rng.integers(0, len(counted), (DRAWS, len(counted)))].sum(axis=1)
-        shares = [w / p for w, p in drawn if p]
+    won, pairs = counted.sum(axis=0)
+    shares = [w / p for w, p in drawn if p]
     low, high = np.quantile(shares, [0.025, 0.975])
     return won / max(1, pairs), float(low), float(high)
 
