@@ -28,16 +28,16 @@ from mapred.formats.find import find
 from mapred.stages.chunk import chunk
 from mapred.stages.parse import parse_files
 from mapred.stages.salience import FEWEST
-from mapred.stages.sentences import split
+from mapred.stages.sentences import split, stands_alone
 from mapred.stages.terms import terms
 from mapred.stages.vectors import vectors
 
 LABELS = Path(__file__).parent / "data" / "wanted.txt"
 BUDGET = 320  # tokens of a chunk
-AGAIN = 0.7  # cosine from which another document says it too
-NEAR = 0.35  # cosine that the nearest sentence must have to one of the abstract
+AGAIN = 0.75  # cosine from which another document says it too
+NEAR = 0.3  # cosine that the nearest sentence must have to one of the abstract
 ABSTRACT = re.compile(r"(?i)^\s*abstract\b[\s.:—–-]*")
-ENOUGH = 300  # characters of an abstract
+ENOUGH = 250  # characters of an abstract
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def abstracts(folder: str, store: Store, count: Count) -> Known:
         if not said:
             continue
         body = replace(document, passages=tuple(p for n, p in enumerate(document.passages) if n > at))
-        told = list(_sentences(body))
+        told = [s for s in _sentences(body) if stands_alone(s)]
         if len(told) < 20:
             continue
         found.append(body)
@@ -175,10 +175,10 @@ def abstract(document: Document) -> tuple[int, list[str]]:
         text = document.text[passage.start : passage.end]
         if ABSTRACT.match(text):
             own = ABSTRACT.sub("", text)
-            if len(own) < ENOUGH:
-                at += 1
-                following = document.passages[at : at + 1]
-                own = " ".join(document.text[p.start : p.end] for p in following)
+            for each in document.passages[at + 1 : at + 4]:
+                if len(own) < ENOUGH and each.kind is Kind.TEXT:
+                    own = f"{own} {document.text[each.start : each.end]}"
+                    at += 1
             return (at, [own[a:b] for a, b in split(own)]) if len(own) >= ENOUGH else (0, [])
     return 0, []
 

@@ -6,7 +6,7 @@ python tests/bench/salience.py [--labelled FOLDER...] [--planted FOLDER...] [--r
 Sets with known answers are those of answers.py. A pair is a sentence that matters and one that does not, of the same
 document (of the same collection where labelled); AUROC is the share of pairs in which the signal is larger for the former, a
 tie counting half, with the 95 % interval of 1,000 draws of documents (of sentences where groups are few). Statistics are
-measured on all sentences; likelihoods, for each model, on whole documents up to `--most` sentences of a set; the model's
+measured on all sentences; likelihoods, for each model, on `--most` sentences of a set; the model's
 choice as the map asks for it, for at most `--asked` chunks. Then weights are fitted on each set, by logistic regression, and
 held against the present ones on all others.
 """
@@ -104,12 +104,12 @@ def auroc(items: Sequence[Item], values: Values) -> tuple[float, float, float]:
 
 
 def sampled(known: Known, most: int) -> list[int]:
-    """Items of whole groups, by the hash of their names, until there are enough; of one group, all up to that."""
-    order = sorted(range(len(known.items)), key=lambda at: (rank_of(known.items[at].group), at))
-    last = min(most, len(order))
-    while last < len(order) and known.items[order[last]].group == known.items[order[last - 1]].group and last < 1.5 * most:
-        last += 1
-    return order[:last]
+    """Items in a fixed random order: up to half of those that matter, then others of the same groups."""
+    order = sorted(range(len(known.items)), key=lambda at: rank_of(f"{known.items[at].chunk.id}/{known.items[at].place}"))
+    mattering = [at for at in order if known.items[at].matters][: most // 2]
+    groups = {known.items[at].group for at in mattering}
+    others = [at for at in order if not known.items[at].matters and known.items[at].group in groups]
+    return sorted(mattering + others[: most - len(mattering)])
 
 
 def chosen(known: Known, model: Model, most: int) -> dict[str, list[bool]]:
