@@ -3,12 +3,14 @@
 python tests/bench/salience.py [--labelled FOLDER...] [--planted FOLDER...] [--repeated FOLDER=OTHERS...]
     [--abstracts FOLDER...] [--model bundled...] [--most 600] [--asked 120]
 
-Sets with known answers are those of answers.py. A pair is a sentence that matters and one that does not, of the same
-document (of the same collection where labelled); AUROC is the share of pairs in which the signal is larger for the former, a
-tie counting half, with the 95 % interval of 1,000 draws of documents (of sentences where groups are few). Statistics are
-measured on all sentences; likelihoods, for each model, on `--most` sentences of a set; the model's
-choice as the map asks for it, for at most `--asked` chunks. Then weights are fitted on each set, by logistic regression, and
-held against the present ones on all others.
+Signals are those of stages/salience.py one by one, and others that could be: no talk about the text itself and few signs
+(`plain`), the share of names and numbers, the mean rarity of the words in the set, the likeness to the middle of the set (by
+which, with salience, select.py chooses among facts). Sets with known answers are those of answers.py. A pair is a sentence
+that matters and one that does not, of the same document (of the same collection where labelled); AUROC is the share of pairs
+in which the signal is larger for the former, a tie counting half, with the 95 % interval of 1,000 draws of documents (of
+sentences where groups are few). Statistics are measured on all sentences; likelihoods, for each model, on `--most` sentences
+of a set; the model's choice as the map asks for it, for at most `--asked` chunks. Weights are fitted on each set, by logistic
+regression, and held against the present ones on all others; `of all other kinds` on the sets of other kinds together.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ from mapred.stages.map import Reading
 from mapred.stages.order import rank_of
 from mapred.stages.salience import CLUTTER, CLUTTERED, SELF, SELFISH, WEIGHTS, salience, signals
 from mapred.stages.score import within
+from mapred.stages.select import CENTRAL
 from mapred.stages.terms import frequent, terms
 from mapred.stages.vectors import vectors
 
@@ -214,6 +217,10 @@ def main() -> None:
             print(f"{known.name}: {sum(i.matters for i in known.items)} of {len(known.items)} sentences matter")
         rows = {name: [cell(auroc(k.items, f[name])) for k, f in zip(sets, found, strict=True)] for name in found[0]}
         rows["salience"] = [cell(auroc(k.items, present(k))) for k in sets]
+        rows["salience and middle"] = [
+            cell(auroc(k.items, present(k) + CENTRAL * f["middle"] / f["middle"].max()))
+            for k, f in zip(sets, found, strict=True)
+        ]
         table("statistics, AUROC", sets, rows)
         fits(sets, found, list(found[0]))
         for name in given.model:
