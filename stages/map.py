@@ -88,7 +88,7 @@ def take_notes(
 
     def questions() -> Iterator[Question]:
         for reading in readings:
-            asked, shown[reading.chunk.id] = _question(reading, seed, model)
+            asked, shown[reading.chunk.id] = question(reading, seed, model)
             yield asked
 
     for asked, answer in model.ask(questions()):
@@ -97,7 +97,7 @@ def take_notes(
         yield note(pending.pop(asked.about), chosen, " ".join(found["topic"].split()), document)
 
 
-def _question(reading: Reading, seed: int, model: Model) -> tuple[Question, tuple[int, ...]]:
+def question(reading: Reading, seed: int, model: Model) -> tuple[Question, tuple[int, ...]]:
     """The question and the sentences that it shows: the least telling are left out until the context holds it.
 
     What names the document goes last: a heading in a script that takes three tokens a letter may leave no room.

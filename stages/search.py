@@ -62,6 +62,7 @@ class _Search:
     seed: int
     suggested: bool
     aim: int  # sections, at least
+    shown: int  # sections that a question to the model shows
     asked: int = 0  # tokens of questions to the model
     tried: list[Step] = field(default_factory=list)
     seen: set[tuple[Outlined, Edit]] = field(default_factory=set)
@@ -89,15 +90,17 @@ def search(
     suggested: bool = True,
     also: Sequence[tuple[str, Outlined]] = (),
     aim: int = 1,
+    shown: int = SHOWN,
 ) -> Found:
     """`held` are the half that steers and the half that judges, if one is to; `budget` is in tokens, theirs included.
 
     The number of sections stays between `aim` and twice as many, or comes nearer: of fewer the score would be content with.
-    `suggested`: may the model propose edits of its own? `also`: other outlines of these facts, each with how it was made.
+    `suggested`: may the model propose edits of its own, for `shown` sections at a time? `also`: other outlines of these facts,
+    each with how it was made.
     """
     steer, judge = held
     reserved = scale.cost(first, judge) * 2
-    state = _Search(material, scale, steer, model, budget - reserved, width, Random(seed), seed, suggested, aim)
+    state = _Search(material, scale, steer, model, budget - reserved, width, Random(seed), seed, suggested, aim, shown)
     empty = Score((0.0,) * len(steer), 0.0, 0.0, 0.0)
     pool: list[Candidate] = [Candidate(first, empty)]
     judged, ended, start = (0.0, 0.0), "", empty
@@ -216,7 +219,7 @@ def _suggested(parent: Candidate, count: int, state: _Search) -> list[Edit]:
     told = [s for s in parent.sections if s.id != REST_ID]
     shown, price = [], 0
     for _ in range(count):
-        group = sorted(state.rng.sample(range(len(told)), min(SHOWN, len(told))))
+        group = sorted(state.rng.sample(range(len(told)), min(state.shown, len(told))))
         price += cost([told[i] for i in group], state.material, state.model)
         if state.spent + price > state.budget:
             break

@@ -5,6 +5,7 @@ text -> (stem, ...). Corpus-free: a word counts by a list of common words, never
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -38,7 +39,7 @@ def overlap(one: Iterable[str], other: Iterable[str]) -> float:
 
 
 def mass(found: Iterable[str]) -> float:
-    return sum(weight(term) for term in set(found))
+    return math.fsum(weight(term) for term in set(found))  # exact: a set has no order
 
 
 def agreement(found: Iterable[str], wanted: Iterable[str]) -> float:

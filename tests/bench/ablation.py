@@ -1,6 +1,7 @@
 """What does each part of the outline's search earn? One table: no layers, tree merging, and the search by four choices.
 
 python tests/bench/ablation.py FOLDER... [--seeds 3] [--share 0.1] [--most 8000] [--held 64] [--layers 4] [--width 12]
+python tests/bench/ablation.py --grid FOLDER [--drawing grid.svg]
 
 Each row has the same budget of tokens. `none` is the first outline; `tree` takes the last layer of notes for the sections;
 `random`, `coverage` and `entropy` search alike, but choose by lot, by the words that titles and briefs share with the
@@ -40,6 +41,7 @@ from mapred.stages.search import search
 from mapred.stages.titles import title
 
 CHOICES = ("random", "coverage", "words", "entropy", "entropy+model", "words+entropy")
+HEADS = ("score", "coverage", "redundancy", "balance", "agreement", "sections", "tokens")
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,8 @@ def said(name: str, rows: Sequence[Row]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", metavar="FOLDER")
+    parser.add_argument("--grid", action="store_true", help="kernel by layers instead, on the first folder (grid.py)")
+    parser.add_argument("--drawing", default="grid.svg", help="where --grid draws")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--share", type=float, default=0.1, help="tokens of a search, as a share of the corpus'")
     parser.add_argument("--most", type=int, default=8_000, help="and at most so many")
@@ -151,7 +155,11 @@ def main() -> None:
     options = Options(given.share, given.most, given.held, given.layers, given.width)
     with Store(Path(given.cache_dir)) as store:
         model = opened(store, Path(given.cache_dir), given.model, given.threads, Usage())
-        for folder in given.folders:
+        if given.grid:
+            from grid import grid  # it imports this module
+
+            grid(given.folders[0], store, model, given.words, given.seeds, options, Path(given.drawing))
+        for folder in given.folders * (not given.grid):
             table(plan(folder, store, model, given.words), model, given.seeds, options)
         model.close()
 
@@ -159,8 +167,7 @@ def main() -> None:
 def table(made: Plan, model: Model, seeds: int, options: Options) -> None:
     begin = time.monotonic()
     print(f"\n{made.name}: {made.documents} documents, {made.corpus:,} tokens, {len(made.material.facts)} facts; {options}")
-    heads = ("score", "coverage", "redundancy", "balance", "agreement", "sections", "tokens")
-    print(f"{'':16}" + "".join(f"{head:>15}" for head in heads))
+    print(f"{'':16}" + "".join(f"{head:>15}" for head in HEADS))
     one, judge = hold_out(made.material.facts.values(), model, len(made.material.facts))
     steering = [made.material.facts[h.fact] for h in one]
     scale = Scale(made.topic, made.material.facts, model)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mapred.cache.store import Store
-from mapred.data import Note
+from mapred.data import Fact, Note
 from mapred.errors import InputError
 from mapred.formats.find import find
 from mapred.llm import models
@@ -49,26 +49,41 @@ def opened(store: Store, folder: Path, model: str, threads: int, usage: Usage) -
     return CachedModel(engine, store, usage)
 
 
-def plan(folder: str, store: Store, model: Model, words: int) -> Plan:
+@dataclass(frozen=True)
+class Gathered:
+    """What the first outline of a folder is made of; `corpus` is in tokens."""
+
+    name: str
+    facts: list[Fact]
+    notes: list[Note]
+    places: dict[str, Place]
+    documents: int
+    corpus: int
+
+
+def gathered(folder: str, store: Store, model: Model, words: int) -> Gathered:
     documents = {d.id: d for d in parse_files(find([folder]), store, workers=2) if not isinstance(d, InputError)}
     readings = [r for d in documents.values() for r in read(chunk(d, model.count, 320), "")]
     found = [note(r, (), "", documents.__getitem__) for r in readings if any(r.weights)]
     chosen, _ = select(fold([f for _, facts in found for f in facts]), words)
     wanted = {f.id for f in chosen}
     kept = [Note(n.id, n.topic, n.digest, tuple(f for f in n.facts if f in wanted)) for n, _ in found]
-    headed = ScriptedModel(lambda q: {"topic": q.content.split(":")[0].lstrip("- ")[:60] or "Topic"}, context=1 << 20)
-    layers = reduce([n for n in kept if n.facts], headed, kernel=4, stride=3, until=sections_for(words), seed=0)
     places = {r.chunk.id: Place(r.chunk.title, r.chunk.heading, " ".join(s.text for s in r.chunk.sentences)) for r in readings}
-    made = outline(chosen, layers, places, model, named="", wanted=sections_for(words))
-    material = Material({f.id: f for f in chosen}, places, topics(layers))
     tokens = sum(r.chunk.tokens for r in readings)
-    return Plan(
-        Path(folder).name,
-        subject(chosen) or "Report",
-        made.sections,
-        material,
-        layers,
-        len(documents),
-        tokens,
-        sections_for(words),
-    )
+    return Gathered(Path(folder).name, chosen, [n for n in kept if n.facts], places, len(documents), tokens)
+
+
+def laid(made: Gathered, layers: list[list[Note]], model: Model, words: int) -> Plan:
+    """The first outline of these layers."""
+    first = outline(made.facts, layers, made.places, model, named="", wanted=sections_for(words))
+    material = Material({f.id: f for f in made.facts}, made.places, topics(layers))
+    about = subject(made.facts) or "Report"
+    return Plan(made.name, about, first.sections, material, layers, made.documents, made.corpus, sections_for(words))
+
+
+def plan(folder: str, store: Store, model: Model, words: int) -> Plan:
+    """No model names what is merged: that would be a question for each window."""
+    made = gathered(folder, store, model, words)
+    headed = ScriptedModel(lambda q: {"topic": q.content.split(":")[0].lstrip("- ")[:60] or "Topic"}, context=1 << 20)
+    layers = reduce(made.notes, headed, kernel=4, stride=3, until=sections_for(words), seed=0)
+    return laid(made, layers, model, words)
