@@ -21,7 +21,7 @@ QUICK_FEW = 4
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The figures of one run of the bench. Perplexities are of the bundled sample; peak_rss is in bytes."""
+    """The figures of one run of the bench. Perplexities are of the bundled samples; peak_rss is in bytes."""
 
     model: str
     layout: str

@@ -28,7 +28,7 @@ from typing import Any
 from mapred.errors import ModelError
 from mapred.llm.batch import Context, Job
 from mapred.llm.engine import Engine
-from mapred.llm.layout import SAMPLE
+from mapred.llm.layout import SAMPLES
 from mapred.llm.model import Answer, Question
 from mapred.llm.weights import has_amx
 
@@ -77,7 +77,7 @@ class Result:
 
 def prompts(engine: Engine, shape: Shape, number: int) -> tuple[list[int], list[list[int]]]:
     """The shared token ids and each question's own: the sample text from another place each time."""
-    tokens = engine.weights.tokenize(SAMPLE)
+    tokens = engine.weights.tokenize(SAMPLES[0])
     endless = tokens * (2 + (shape.shared + shape.own) // len(tokens))
     starts = (17 * (n + 1) % len(tokens) for n in range(number))
     return endless[: shape.shared], [endless[at : at + shape.own] for at in starts]
