@@ -67,7 +67,8 @@ ADDRESSED = (
     r"\W+(?:this|these)\b",
     r"\bdo anything now\b|\bjailbreak mode\b|\bprompt injection (?:successful|complete)\b",
     # the program's own questions and answers, copied
-    r"\byou take notes for a report\b|\bsay the sentence again in your own words\b|\bgive the one heading\b.{0,40}\bfits all\b",
+    r"\byou take notes for a report\b|\byou shorten sentences\b|\bsay the sentence again in your own words\b"
+    r"|\bgive the one heading\b.{0,40}\bfits all\b",
     r"(?:^|\n|[.!?]\s)\W{0,9}\{\s*\"(?:topic|says|facts|abstract|schema_version)\"\s*:",
     # other languages
     r"\bignorier\w*\W+(?:\w+\W+){0,3}?(?:vorherigen?|bisherigen?|obigen?)\W+(?:\w+\W+)?(?:anweisung|anleitung|befehl|vorgabe)\w*",
@@ -79,7 +80,7 @@ RULES = re.compile("|".join((TOKENS, *ADDRESSED)), re.IGNORECASE)
 HINT = re.compile(
     r"ignor|disregard|forget|overrid|bypass|dismiss|discard|instruct|prompt|assistant|chat ?bot|language model|\bAI\b|a\.i\."
     r"|\bLLM|GPT|pretend|imagine|reveal|your |you are|from now on|system|admin|developer|root|respond|reply|answer|output"
-    r"|summari[sz]|do not|don't|never|anything now|jailbreak|model|take notes|own words|one heading|[<{\[]|#{2}|note|message",
+    r"|summari[sz]|do not|don't|never|anything now|jailbreak|model|take notes|you shorten|own words|one heading|[<{\[]|#{2}|note|message",
     re.IGNORECASE,
 )
 ASKED = re.compile(r"prompt|instruction|jail ?break|injection|language model|\bLLM", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Phrase: a fact said again in the model's words, checked against its evidence, or left as the quote that it is.
+"""Phrase: a fact said shorter by the model, checked against its evidence, or left as the quote that it is.
 
 [Fact] -> Phrased. One sentence a question: small models hold on to one sentence far better than to a list. A text that fails
 the check is asked for again in half the words, when this model's prose has shown itself worth its tokens; then the source's
