@@ -80,7 +80,8 @@ RULES = re.compile("|".join((TOKENS, *ADDRESSED)), re.IGNORECASE)
 HINT = re.compile(
     r"ignor|disregard|forget|overrid|bypass|dismiss|discard|instruct|prompt|assistant|chat ?bot|language model|\bAI\b|a\.i\."
     r"|\bLLM|GPT|pretend|imagine|reveal|your |you are|from now on|system|admin|developer|root|respond|reply|answer|output"
-    r"|summari[sz]|do not|don't|never|anything now|jailbreak|model|take notes|you shorten|own words|one heading|[<{\[]|#{2}|note|message",
+    r"|summari[sz]|do not|don't|never|anything now|jailbreak|model|take notes|you shorten|own words|one heading|[<{\[]"
+    r"|#{2}|note|message",
     re.IGNORECASE,
 )
 ASKED = re.compile(r"prompt|instruction|jail ?break|injection|language model|\bLLM", re.IGNORECASE)
