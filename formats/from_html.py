@@ -40,6 +40,8 @@ MENU = re.compile(
     re.IGNORECASE,
 )
 LAYOUT_TAGS = ("table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "ul", "ol", "dl")  # in a cell: no data table
+SITE = re.compile(r" (?:[-–—|·»«]|::) ")  # between the title of a page and that of its site
+NUMBER = re.compile(r"^\d+(?:\.\d+)*\.?\s+")
 AUTHORS = frozenset({"author", "dc.creator", "dcterms.creator", "citation_author", "article:author"})
 DATES = frozenset({"date", "dc.date", "dcterms.date", "article:published_time", "citation_publication_date"})
 
@@ -59,8 +61,9 @@ def read_html(data: bytes) -> Contents:
             authors.append(content)
         elif name in DATES and not date:
             date = content
-    title = " ".join(title.split())
-    return Contents(tuple(_entitled(_Walk(root).blocks(), title)), title, tuple(authors), date)
+    blocks = _Walk(root).blocks()
+    title = _of_page(" ".join(title.split()), blocks)
+    return Contents(tuple(_entitled(blocks, title)), title, tuple(authors), date)
 
 
 def html_blocks(text: str) -> list[Block]:
@@ -98,6 +101,20 @@ def _tree(text: str) -> Any | None:
         return etree.fromstring(text.encode("utf-8"), parser)
     except etree.XMLSyntaxError:
         return None
+
+
+def _of_page(title: str, blocks: list[Block]) -> str:
+    """The part of the title that one of the page's headings says: `Enums — Python documentation` is `Enums` under that heading.
+
+    The other part is the site's, and the same on every page. Where headings say both, or none, the whole title stays.
+    """
+    heads = {NUMBER.sub("", block.text) for block in blocks if block.kind is Kind.HEADING}
+    for mark in SITE.finditer(title):
+        parts = title[: mark.start()], title[mark.end() :]
+        said = [part for part in parts if NUMBER.sub("", part) in heads]
+        if len(said) == 1:
+            return said[0]
+    return title
 
 
 def _entitled(blocks: list[Block], title: str) -> Iterator[Block]:

@@ -14,9 +14,11 @@ from mapred.stages.words import (
     BARE_NOUNS,
     FINITE_VERBS,
     FUNCTION_WORDS,
+    GERUNDS,
     LEANING,
     LEANING_PHRASES,
     NO_VERB_AFTER,
+    PAST,
     PRONOUNS,
     words,
 )
@@ -133,7 +135,8 @@ CODED = re.compile(r"[(\[\"'“‘]*(?:-{0,2}\w+(?:[-_.:]\w+)*(?:\(\w*\))?|[\d.,
 LABEL = re.compile(r"(?:\S+ ){0,3}\S+: ")
 ENDING = re.compile(rf"(?:\.|[。！｡।॥۔])[{CLOSERS}]*$")
 WIDE = re.compile(r"[\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-LEANS = re.compile(rf"\W*(?:{LEANING_PHRASES})\b", re.IGNORECASE)
+LEANS = re.compile(rf"\W*(?:{LEANING_PHRASES})(?!\w)", re.IGNORECASE)
+ASIDE = re.compile(r"\(.*\)\W*")
 POINTS = re.compile(
     r"\b(?:this|these|those(?! (?:who|that|which|of|in|with|for|from|whose))|such(?! (?:as|that)\b)|likewise|aforementioned)",
     re.IGNORECASE,
@@ -141,10 +144,10 @@ POINTS = re.compile(
 POINTS_AWAY = re.compile(
     r"\b(?:the (?:above|following|previous|preceding|former|latter)|as follows|"
     r"(?:see|described|listed|shown|mentioned|discussed|noted|given|explained|defined|outlined|above|below)"
-    r" (?:above|below|later|earlier|previously|next|here|also|section|chapter|figure|table)|"
+    r" (?:above|below|later|earlier|previously|next|here|also|section|chapter|figure|table)|(?:saw|seen) earlier|"
     r"(?:section|figure|fig\.|table|chapter|appendix|step|example|paragraph|footnote) \d|"
     r"(?:previous|next|following|preceding|earlier|later) (?:section|chapter|page|paragraph|example|table|sentence)|"
-    r"hereby|(?:above|below)[.,;)])",
+    r"hereby|(?:above|below)[.,;)]|the (?:\w+ ){1,3}(?:above|below)(?! (?:the|an?|sea|ground|zero|average|\d))\b)",
     re.IGNORECASE,
 )
 # What a sentence opens with when the one before it is all that it needs.
@@ -182,6 +185,12 @@ def continues(text: str) -> bool:
     if not CONTINUES.match(text) or POINTS_AWAY.search(text) or len(text.split()) > LONGEST_CONTINUING:
         return False
     return _quotable(text) and _english(found) and _has_verb(found)
+
+
+def subjectless(text: str) -> bool:
+    """Does it open with its verb? `Shows the names of all files.`, said of what stands before it, and `Show them all.`"""
+    found = _lower(WORD.findall(text))[:2]
+    return len(found) > 1 and found[0] in FINITE_VERBS - AUXILIARIES and found[1] not in FINITE_VERBS
 
 
 def _quotable(text: str) -> bool:
@@ -226,7 +235,9 @@ def _balanced(text: str) -> bool:
 
 def _leans(text: str, words: list[str]) -> bool:
     """Does an English sentence rest on what was said, or shown, before it or elsewhere?"""
-    if words[0] in LEANING or LEANS.match(text) or POINTS.search(text) or POINTS_AWAY.search(text):
+    if words[0].partition("'")[0] in LEANING or ASIDE.fullmatch(text) or _hangs(text, words):
+        return True
+    if LEANS.match(text) or POINTS.search(text) or POINTS_AWAY.search(text):
         return True
     if len(words) < 10 and any(word in PRONOUNS and word != "that" for word in words):
         return True
@@ -240,6 +251,13 @@ def _leans(text: str, words: list[str]) -> bool:
         if len(word) > 3 and word not in FUNCTION_WORDS and word not in _SUBORDINATORS:
             return False
     return True
+
+
+def _hangs(text: str, words: list[str]) -> bool:
+    """`Creating a file and reading it.`: the gerund that it opens with has nothing that it is or does."""
+    if words[0] not in GERUNDS or "," in text:
+        return False
+    return not any(w in AUXILIARIES or w in PAST or (w in FINITE_VERBS and w.endswith(("s", "ed"))) for w in words[1:])
 
 
 _SUBORDINATORS = words("when while after before since because although though unless until whenever where once")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapred.stages.sentences import continues, split, stands_alone
+from mapred.stages.sentences import continues, split, stands_alone, subjectless
 
 
 def pieces(text: str) -> list[str]:
@@ -75,6 +75,10 @@ def test_every_character_but_space_lies_in_exactly_one_sentence(text: str) -> No
         "A page holds between 512 and 65536 bytes, and its size is always a power of two.",
         "You can turn off the cache of Vim with a single option.",
         "Every committee must publish its report within 30 days of the vote.",
+        "No package may change the configuration file of another package.",
+        "Creating a savepoint inside a transaction opens a nested transaction.",
+        "When enabled by the administrator, the hook runs the command once a day.",
+        "The land below the dam is flooded when the gates are opened.",
         "Der Senat tagte am Montag in der alten Halle und stimmte dem Gesetz zu.",
         "委員会は毎年三月に報告書を公表しなければならない。",
     ],
@@ -107,6 +111,14 @@ def test_a_sentence_that_says_what_it_is_about_stands_alone(text: str) -> None:
         ("brackets", "SQLite stores the whole database (in a single ordinary file on disk."),
         ("quotes", 'SQLite stores the whole "database in a single ordinary file on disk.'),
         ("capitals", "SQLITE STORES THE WHOLE DATABASE IN A SINGLE FILE."),
+        ("contraction", "They're used for the names of all files that a checkpoint has changed."),
+        ("aside", "(A checkpoint moves the pages of the log back into the database file.)"),
+        ("answer", "No, the pages of the log are kept until the next checkpoint has ended."),
+        ("gerund", "Creating a file for the log and reading it again with a tool of the system."),
+        ("term", "If true, the database is stored in a single file on the disk of the server."),
+        ("term", "When not set, the database is stored in a single file on the disk."),
+        ("opener", "As you can see, the journal holds the name of the database."),
+        ("pointer", "In the push command above we specify the name of the journal."),
         ("label", "Solution: SQLite stores the whole database in a single file on disk."),
     ],
 )
@@ -140,3 +152,13 @@ def test_a_sentence_that_leans_on_the_one_before_it_goes_on(text: str) -> None:
 )
 def test_a_sentence_that_needs_more_or_less_does_not_go_on(text: str, why: str) -> None:
     assert not continues(text), why
+
+
+@pytest.mark.parametrize("text", ["Shows the names of all files.", "Mark lines that were changed.", "Specify a name."])
+def test_a_sentence_that_opens_with_its_verb_has_no_subject(text: str) -> None:
+    assert subjectless(text)
+
+
+@pytest.mark.parametrize("text", ["Files must not be changed.", "The tool shows names.", "Changes are kept.", "Is it so?", ""])
+def test_a_sentence_that_opens_with_a_noun_has_one(text: str) -> None:
+    assert not subjectless(text)
