@@ -130,6 +130,7 @@ def _inside(text: str, start: int, end: int) -> bool:
 
 SHORTEST, LONGEST = 6, 45  # words of a sentence worth quoting
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+WORD_OR_FIGURE = re.compile(rf"{WORD.pattern}|\d[\d.,]*")
 PLAIN = re.compile(rf"[(\[\"'“‘]*{WORD.pattern}(?:/{WORD.pattern})?[)\]\"'”’.,;:!?…—–-]*")
 CODED = re.compile(r"[(\[\"'“‘]*(?:-{0,2}\w+(?:[-_.:]\w+)*(?:\(\w*\))?|[\d.,%–-]+)[)\]\"'”’.,;:!?…—–-]*")
 LABEL = re.compile(r"(?:\S+ ){0,3}\S+: ")
@@ -171,7 +172,7 @@ def stands_alone(text: str, verb: bool = True) -> bool:
     found = WORD.findall(text)
     if not _english(found):
         return True  # what follows cannot judge it
-    return (not verb or _has_verb(found)) and not _leans(text, _lower(found))
+    return (not verb or _has_verb(text)) and not _leans(text, _lower(found))
 
 
 def continues(text: str) -> bool:
@@ -184,7 +185,7 @@ def continues(text: str) -> bool:
     found = WORD.findall(text)
     if not CONTINUES.match(text) or POINTS_AWAY.search(text) or len(text.split()) > LONGEST_CONTINUING:
         return False
-    return _quotable(text) and _english(found) and _has_verb(found)
+    return _quotable(text) and _english(found) and _has_verb(text)
 
 
 def subjectless(text: str) -> bool:
@@ -223,9 +224,9 @@ def _plainness(tokens: list[str]) -> float:
     return (len(plain) + len(coded) / 2) / len(tokens)
 
 
-def _has_verb(found: list[str]) -> bool:
-    """Is there a finite verb beyond the first word? `a copy` and `CHECK` are none."""
-    pairs = pairwise(found)
+def _has_verb(text: str) -> bool:
+    """Is there a finite verb beyond the first word? `a copy` and `CHECK` are none; `a survey in 2019 found` has one."""
+    pairs = pairwise(WORD_OR_FIGURE.findall(text))
     return any(w in AUXILIARIES or (w in FINITE_VERBS and before.lower() not in NO_VERB_AFTER) for before, w in pairs)
 
 
@@ -243,7 +244,7 @@ def _leans(text: str, words: list[str]) -> bool:
         return True
     if words[0] in AUXILIARIES:
         return True
-    if words[0] in ("the", "a", "an") and words[1] in BARE_NOUNS and words[2] in FINITE_VERBS:
+    if words[0] == "the" and words[1] in BARE_NOUNS and words[2] in FINITE_VERBS:
         return True
     for word in words:  # a pronoun before the first noun or verb has nothing in the sentence to stand for
         if word in PRONOUNS:

@@ -7,8 +7,9 @@ that do not exist, in the words that their document uses most: alone, in two sen
 with different figures, and in the rows of a table (in the file, or as .csv or .xlsx beside it).
 
 A fact is told when one sentence of the article has its name and its figure (of one in two sentences: two that follow each
-other). It is in place when quotes of these sentences have both and stand in the file, and at the line, page, slide, row or
-paragraph, where the writer of the file put them. A contradiction is shown when both figures are named as a disagreement.
+other), or when both its sides stand where the article names what sources disagree on: a contradiction is shown then. It is in
+place when quotes of these sentences have both and stand in the file, and at the line, page, slide, row or paragraph, where
+the writer of the file put them.
 
 Beside it stand what fits (an article of its length that told planted facts and nothing else), what as many words drawn
 from the documents at random would tell, and with --baseline the obvious pipeline: each chunk summarised by the same model,
@@ -156,12 +157,12 @@ def _names(rng: random.Random, text: str) -> Iterator[str]:
 
 
 def _nouns(document: Document) -> list[str]:
-    """Words that follow an article and end what it begins, the most frequent ten."""
+    """Words that follow an article and end what it begins, the most frequent five."""
     found = re.findall(
         r"\b(?:the|an?) ([a-z]{4,})(?=[.,;]| (?:is|are|was|of|and|to|in|for|has|can|will|that)\b)", document.text
     )
     counts = Counter(found)
-    return sorted(counts, key=lambda w: (-counts[w], w))[:10]
+    return sorted(counts, key=lambda w: (-counts[w], w))[:5]
 
 
 def planted_in(
@@ -215,8 +216,8 @@ def judge(article: dict[str, Any], facts: Sequence[Planted], homes: dict[str, li
     spans = {span["id"]: span for span in article["spans"]}
     sources = {source["number"]: Path(source["path"]).resolve() for source in article["sources"]}
     paragraphs = [article["abstract"], *(p for part in article["sections"] for p in part["paragraphs"])]
-    texts = {fact["id"]: fact["text"] for fact in article["facts"]}
-    disputes = [" ".join(texts[i] for i in each["facts"]) for each in article["contradictions"]]
+    stated = {fact["id"]: fact for fact in article["facts"]}
+    disputes = [[stated[i] for i in each["facts"]] for each in article["contradictions"]]
     found = []
     for fact in facts:
         saying = []
@@ -225,10 +226,12 @@ def judge(article: dict[str, Any], facts: Sequence[Planted], homes: dict[str, li
                 both = [one, after] if fact.kind == TWO and after else [one]
                 if fact.told(" ".join(s["text"] for s in both)) and fact.name in one["text"]:
                     saying.append([spans[i] for s in both for i in s["cites"]])
+        shown = False
+        for sides in disputes if fact.kind == AGAINST else ():
+            if all(any(fact.name in side["text"] and _has(side["text"], n) for side in sides) for n in fact.figures):
+                saying.append([spans[i] for side in sides for evidence in side["evidence"] for i in evidence])
+                shown = True
         placed = any(_in_place(cited, sources, fact, homes[fact.name]) for cited in saying)
-        shown = fact.kind == AGAINST and any(
-            fact.name in text and all(_has(text, n) for n in fact.figures) for text in disputes
-        )
         found.append(Judged(bool(saying), placed, shown))
     return found
 
