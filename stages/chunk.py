@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from mapred.data import Chunk, Document, Kind, Passage, Sentence
-from mapred.stages.sentences import split, stands_alone, subjectless
+from mapred.stages.sentences import elliptic, split, stands_alone
 
 CELL = re.compile(r"[^\t\n]+")
 TERM = 8  # words of a list's item that is but the name of something
@@ -120,10 +120,10 @@ def _under_terms(document: Document) -> frozenset[int]:
 
 
 def _sentences_of(document: Document, held: list[Passage], under: frozenset[int]) -> Iterator[Sentence]:
-    """Of what stands under a term, a sentence without a subject of its own does not stand alone."""
+    """Of what stands under a term, a sentence that leaves its subject or its verb to the term does not stand alone."""
     for passage in held:
         for sentence in _sentences(document, passage):
-            hangs = passage.start in under and subjectless(sentence.text)
+            hangs = passage.start in under and elliptic(sentence.text)
             yield replace(sentence, alone=False) if hangs else sentence
 
 

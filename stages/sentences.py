@@ -7,7 +7,7 @@ best; other languages are cut at their own stops and judged by length, symbols a
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from mapred.stages.words import (
     AUXILIARIES,
@@ -20,6 +20,7 @@ from mapred.stages.words import (
     NO_VERB_AFTER,
     PAST,
     PRONOUNS,
+    VERBS,
     words,
 )
 
@@ -133,13 +134,15 @@ WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 WORD_OR_FIGURE = re.compile(rf"{WORD.pattern}|\d[\d.,]*")
 PLAIN = re.compile(rf"[(\[\"'“‘]*{WORD.pattern}(?:/{WORD.pattern})?[)\]\"'”’.,;:!?…—–-]*")
 CODED = re.compile(r"[(\[\"'“‘]*(?:-{0,2}\w+(?:[-_.:]\w+)*(?:\(\w*\))?|[\d.,%–-]+)[)\]\"'”’.,;:!?…—–-]*")
-LABEL = re.compile(r"(?:\S+ ){0,3}\S+: ")
+LABEL = re.compile(r"(?:\S+ ){0,3}\S+: |[^.,:]*\bto (?:notice|note): ")
 ENDING = re.compile(rf"(?:\.|[。！｡।॥۔])[{CLOSERS}]*$")
 WIDE = re.compile(r"[\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 LEANS = re.compile(rf"\W*(?:{LEANING_PHRASES})(?!\w)", re.IGNORECASE)
+FOLLOWS = re.compile(r"[^,]*\b(?:can|could|will|may|must|is|are) then\b")  # `Others can then use it.`, with no `when` before
 ASIDE = re.compile(r"\(.*\)\W*")
 POINTS = re.compile(
-    r"\b(?:this|these|those(?! (?:who|that|which|of|in|with|for|from|whose))|such(?! (?:as|that)\b)|likewise|aforementioned)",
+    r"\b(?:this|these|that(?=[.,;]| out\b)|"
+    r"those(?! (?:who|that|which|of|in|with|for|from|whose))|such(?! (?:as|that)\b)|likewise|aforementioned)",
     re.IGNORECASE,
 )
 POINTS_AWAY = re.compile(
@@ -188,10 +191,20 @@ def continues(text: str) -> bool:
     return _quotable(text) and _english(found) and _has_verb(text)
 
 
-def subjectless(text: str) -> bool:
-    """Does it open with its verb? `Shows the names of all files.`, said of what stands before it, and `Show them all.`"""
-    found = _lower(WORD.findall(text))[:2]
-    return len(found) > 1 and found[0] in FINITE_VERBS - AUXILIARIES and found[1] not in FINITE_VERBS
+def elliptic(text: str) -> bool:
+    """Is it said of a term that stands before it? `Shows all files.`, `If asked, show it.`, `A list of what it shows.`
+
+    Of other sentences it would be too strict: it takes `A file that is lost can be restored.` for a part of one.
+    """
+    found = _lower(WORD_OR_FIGURE.findall(LEADING.sub("", text)))
+    if len(found) < 2:
+        return False
+    if found[0] in FINITE_VERBS - AUXILIARIES and found[1] not in FINITE_VERBS:
+        return True
+    head = list(takewhile(lambda word: word not in RELATIVES, found))
+    verbs = (word for before, word in pairwise(head) if before not in NO_VERB_AFTER)
+    plain = AUXILIARIES | PAST | (VERBS if found[0] == "the" else frozenset())
+    return found[0] in ("a", "an", "the") and not any(w in plain or (w in FINITE_VERBS and w.endswith("s")) for w in verbs)
 
 
 def _quotable(text: str) -> bool:
@@ -238,7 +251,7 @@ def _leans(text: str, words: list[str]) -> bool:
     """Does an English sentence rest on what was said, or shown, before it or elsewhere?"""
     if words[0].partition("'")[0] in LEANING or ASIDE.fullmatch(text) or _hangs(text, words):
         return True
-    if LEANS.match(text) or POINTS.search(text) or POINTS_AWAY.search(text):
+    if FOLLOWS.match(text) or LEANS.match(text) or POINTS.search(text) or POINTS_AWAY.search(text):
         return True
     if len(words) < 10 and any(word in PRONOUNS and word != "that" for word in words):
         return True
@@ -261,4 +274,6 @@ def _hangs(text: str, words: list[str]) -> bool:
     return not any(w in AUXILIARIES or w in PAST or (w in FINITE_VERBS and w.endswith(("s", "ed"))) for w in words[1:])
 
 
+RELATIVES = words("which that who whom whose where when if")
+LEADING = re.compile(r"(?:When|If|Unless|Before|After|While|Instead of)\b[^,]*, ")
 _SUBORDINATORS = words("when while after before since because although though unless until whenever where once")

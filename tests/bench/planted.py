@@ -296,14 +296,20 @@ def report(options: argparse.Namespace, work: Path) -> None:
             files = [d for d in parse_files(find([str(folder)]), store, workers=1) if not isinstance(d, InputError)]
         corpus = sum(len(d.text.split()) for d in files)
         _planted(facts, homes, files, corpus)
+        articles = [_written(folder, words, options, cache, work) for words in options.words]
         told = summaries(folder, options, cache) if options.baseline else []
-        for words in options.words:
-            out = work / f"article-{Path(options.model).stem}-{count}-{options.seed}-{words}.json"
-            command = ["write", str(folder), "-q", "-o", str(out), "--words", str(words), "--seed", str(options.seed)]
-            places = ["--model", options.model, "--cache-dir", str(cache), "--state-dir", str(work / "state")]
-            subprocess.run([sys.executable, "-m", "mapred", *command, *places], check=True)
-            article = json.loads(out.read_text("utf-8"))
+        for article in articles:
             _row(article, facts, judge(article, facts, homes), homes, corpus, told)
+
+
+def _written(folder: Path, words: int, options: argparse.Namespace, cache: Path, work: Path) -> dict[str, Any]:
+    """The article, by the program as a user runs it."""
+    out = work / f"{folder.name}-{Path(options.model).stem}-{words}.json"
+    command = ["write", str(folder), "-q", "-o", str(out), "--words", str(words), "--seed", str(options.seed)]
+    places = ["--model", options.model, "--cache-dir", str(cache), "--state-dir", str(work / "state")]
+    subprocess.run([sys.executable, "-m", "mapred", *command, *places], check=True)
+    article: dict[str, Any] = json.loads(out.read_text("utf-8"))
+    return article
 
 
 def _planted(facts: Sequence[Planted], homes: dict[str, list[Home]], files: Sequence[Document], corpus: int) -> None:
