@@ -141,7 +141,7 @@ LEANS = re.compile(rf"\W*(?:{LEANING_PHRASES})(?!\w)", re.IGNORECASE)
 FOLLOWS = re.compile(r"[^,]*\b(?:can|could|will|may|must|is|are) then\b")  # `Others can then use it.`, with no `when` before
 ASIDE = re.compile(r"\(.*\)\W*")
 POINTS = re.compile(
-    r"\b(?:this|these|that(?=[.,;]| out\b)|"
+    r"\b(?:this|these|that(?=[.;]| out\b)|"
     r"those(?! (?:who|that|which|of|in|with|for|from|whose))|such(?! (?:as|that)\b)|likewise|aforementioned)",
     re.IGNORECASE,
 )

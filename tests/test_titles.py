@@ -22,7 +22,7 @@ def facts(*texts: str) -> list[Fact]:
         ("2 The commit:", "The commit"),
         ("Overview", ""),
         ("How many are there?", ""),
-        ('"git bisect" overview', "git bisect overview".capitalize()),
+        ('"git bisect" overview', "Git bisect overview"),
         ("sqlite3_open()", ""),
         ("see http://a.example", ""),
         ("Effects of", ""),
