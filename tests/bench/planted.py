@@ -296,10 +296,12 @@ def report(options: argparse.Namespace, work: Path) -> None:
             files = [d for d in parse_files(find([str(folder)]), store, workers=1) if not isinstance(d, InputError)]
         corpus = sum(len(d.text.split()) for d in files)
         _planted(facts, homes, files, corpus)
-        articles = [_written(folder, words, options, cache, work) for words in options.words]
-        told = summaries(folder, options, cache) if options.baseline else []
-        for article in articles:
-            _row(article, facts, judge(article, facts, homes), homes, corpus, told)
+        lengths = []
+        for words in options.words:
+            article = _written(folder, words, options, cache, work)
+            lengths.append(_row(article, facts, judge(article, facts, homes), homes, corpus))
+        if options.baseline:
+            _obvious(summaries(folder, options, cache), lengths, facts)
 
 
 def _written(folder: Path, words: int, options: argparse.Namespace, cache: Path, work: Path) -> dict[str, Any]:
@@ -322,7 +324,7 @@ def _planted(facts: Sequence[Planted], homes: dict[str, list[Home]], files: Sequ
         + (f", of which {len(lost)} cannot be read" if lost else "")
     )
     print(f"{'words':>6} {'told':>5}" + "".join(f"{f'{k} ({kinds[k]})':>22}" for k in KINDS), end="")
-    print(f"{'in place':>10}{'shown':>7}{'fits':>6}{'of these':>10}{'chance':>8}{'obvious':>9}")
+    print(f"{'in place':>10}{'shown':>7}{'fits':>6}{'of these':>10}{'chance':>8}")
 
 
 def _row(
@@ -331,8 +333,8 @@ def _row(
     found: Sequence[Judged],
     homes: dict[str, list[Home]],
     corpus: int,
-    said: Sequence[str],
-) -> None:
+) -> int:
+    """Prints what an article tells; its length in words."""
     lines = [*article["abstract"], *(s for part in article["sections"] for p in part["paragraphs"] for s in p)]
     words = sum(len(s["text"].split()) for s in lines)
     told = [f for f, j in zip(facts, found, strict=True) if j.told]
@@ -343,14 +345,20 @@ def _row(
     placed, shown = sum(j.placed for j in found), sum(j.shown for j in found)
     print(f"{words:>6} {len(told):>5}" + "".join(f"{kinds[kind]:>22}" for kind in KINDS), end="")
     print(f"{placed:>10}{shown:>7}{fits:>6}{len(told) / fits:>10.0%}{chance:>8.1f}", end="")
-    if said:
-        ways = [sum(any(f.told(text) for text in texts) for f in facts) for texts in cut(said, words)]
-        whole, length = sum(any(f.told(text) for text in said) for f in facts), sum(len(s.split()) for s in said)
-        print(f"{max(ways):>9}  (cut evenly {ways[0]}, every n-th {ways[1]}; {whole} in all {length:,} words)", end="")
     suffixes = {f.name: {h.path.suffix[1:] for h in homes[f.name]} for f in facts}
     ends = sorted({end for names in suffixes.values() for end in names})
     by = [f"{e} {sum(e in suffixes[f.name] for f in told)}/{sum(e in suffixes[f.name] for f in facts)}" for e in ends]
     print(f"\n{'':>13}{', '.join(by)}", flush=True)
+    return words
+
+
+def _obvious(said: Sequence[str], lengths: Sequence[int], facts: Sequence[Planted]) -> None:
+    """Prints what the joined summaries tell, whole and cut to the lengths of the articles."""
+    whole = sum(any(f.told(text) for text in said) for f in facts)
+    print(f"the obvious pipeline: {len(said)} summaries of {sum(len(s.split()) for s in said):,} words tell {whole}")
+    for words in lengths:
+        evenly, every = (sum(any(f.told(text) for text in texts) for f in facts) for texts in cut(said, words))
+        print(f"{words:>6} {max(evenly, every):>5}  (every summary cut: {evenly}, every n-th whole: {every})", flush=True)
 
 
 def main() -> None:
