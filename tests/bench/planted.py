@@ -336,7 +336,9 @@ def _row(
 ) -> int:
     """Prints what an article tells; its length in words."""
     lines = [*article["abstract"], *(s for part in article["sections"] for p in part["paragraphs"] for s in p)]
-    words = sum(len(s["text"].split()) for s in lines)
+    disputed = {name for each in article["contradictions"] for name in each["facts"]}
+    texts = [s["text"] for s in lines] + [f["text"] for f in article["facts"] if f["id"] in disputed]
+    words = sum(len(text.split()) for text in texts)
     told = [f for f, j in zip(facts, found, strict=True) if j.told]
     fits = min(len(facts), round(words / (sum(len(f.said[0][1].split()) for f in facts) / len(facts))))
     share = min(1.0, words / corpus)
