@@ -40,6 +40,10 @@ MENU = re.compile(
     re.IGNORECASE,
 )
 LAYOUT_TAGS = ("table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "ul", "ol", "dl")  # in a cell: no data table
+SITE = re.compile(r" (?:[-–—|·»«]|::) ")  # between the title of a page and that of its site
+NUMBER = re.compile(r"^\d+(?:\.\d+)*\.?\s+")
+FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡↩^])[\])]?")  # what leads to a footnote, or back
+NOTE = re.compile(r"footnote|noteref|fn-?(?:back)?ref|backlink", re.IGNORECASE)
 AUTHORS = frozenset({"author", "dc.creator", "dcterms.creator", "citation_author", "article:author"})
 DATES = frozenset({"date", "dc.date", "dcterms.date", "article:published_time", "citation_publication_date"})
 
@@ -59,8 +63,9 @@ def read_html(data: bytes) -> Contents:
             authors.append(content)
         elif name in DATES and not date:
             date = content
-    title = " ".join(title.split())
-    return Contents(tuple(_entitled(_Walk(root).blocks(), title)), title, tuple(authors), date)
+    blocks = _Walk(root).blocks()
+    title = _of_page(" ".join(title.split()), blocks)
+    return Contents(tuple(_entitled(blocks, title)), title, tuple(authors), date)
 
 
 def html_blocks(text: str) -> list[Block]:
@@ -98,6 +103,20 @@ def _tree(text: str) -> Any | None:
         return etree.fromstring(text.encode("utf-8"), parser)
     except etree.XMLSyntaxError:
         return None
+
+
+def _of_page(title: str, blocks: list[Block]) -> str:
+    """The part of the title that one of the page's headings says: `Enums — Python documentation` is `Enums` under that heading.
+
+    The other part is the site's, and the same on every page. Where headings say both, or none, the whole title stays.
+    """
+    heads = {NUMBER.sub("", block.text) for block in blocks if block.kind is Kind.HEADING}
+    for mark in SITE.finditer(title):
+        parts = title[: mark.start()], title[mark.end() :]
+        said = [part for part in parts if NUMBER.sub("", part) in heads]
+        if len(said) == 1:
+            return said[0]
+    return title
 
 
 def _entitled(blocks: list[Block], title: str) -> Iterator[Block]:
@@ -213,12 +232,24 @@ class _Walk:
         if tag in ("header", "footer"):
             return next(element.iter("h1"), None) is None and self._share(element) < 0.3
         names = [*(get("class") or "").split(), get("id") or ""]
-        if tag == "a" and (get("href") or "").startswith("#") and "".join(element.itertext()).strip() in ("¶", "#", "§", "🔗"):
+        if tag in ("a", "sup") and _is_mark(element):
             return True
         return tag in BLOCK_TAGS and tag[0] != "h" and any(map(MENU.search, names)) and self._share(element) < 0.3
 
     def _share(self, element: Any) -> float:
         return len("".join(element.itertext())) / self.size
+
+
+def _is_mark(element: Any) -> bool:
+    """Is it the sign of a heading's own link, or the number of a footnote: no words of the text?"""
+    text = "".join(element.itertext()).strip()
+    links = [element] if element.tag == "a" else list(element.iter("a"))
+    if not links or not all((link.get("href") or "").startswith("#") for link in links):
+        return False
+    if text in ("¶", "#", "§", "🔗"):
+        return True
+    names = [link.get("class") or "" for link in links] + [link.get("role") or "" for link in links]
+    return bool(FOOTNOTE.fullmatch(text)) and (element.tag == "sup" or any(map(NOTE.search, names)))
 
 
 def _cell(element: Any, looks: Looks | None = None) -> str:

@@ -6,11 +6,15 @@ ends with the text. Headings open chunks; paragraphs, list items and tables stay
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from mapred.data import Chunk, Document, Kind, Passage, Sentence
-from mapred.stages.sentences import split, stands_alone
+from mapred.stages.sentences import elliptic, split, stands_alone
 
+CELL = re.compile(r"[^\t\n]+")
+TERM = 8  # words of a list's item that is but the name of something
 FULL_ENOUGH = 3  # a heading closes a chunk that holds at least 1/FULL_ENOUGH of the budget
 
 
@@ -18,16 +22,17 @@ def chunk(document: Document, count: Callable[[str], int], budget: int) -> list[
     """The chunks of a document; each holds at most `budget` tokens (as `count` counts them)."""
     chunks: list[Chunk] = []
     start, held, tokens = 0, list[Passage](), 0
+    under = _under_terms(document)
     for piece in _pieces(document, count, budget):
         size = count(document.text[piece.start : piece.end])
         opens = piece.kind is Kind.HEADING and tokens * FULL_ENOUGH >= budget
         if held and (tokens + size > budget or opens):
-            chunks.append(_chunk(document, len(chunks), start, piece.start, held, tokens))
+            chunks.append(_chunk(document, len(chunks), start, piece.start, held, tokens, under))
             start, held, tokens = piece.start, [], 0
         held.append(piece)
         tokens += size
     if held:
-        chunks.append(_chunk(document, len(chunks), start, len(document.text), held, tokens))
+        chunks.append(_chunk(document, len(chunks), start, len(document.text), held, tokens, under))
     return chunks
 
 
@@ -84,7 +89,9 @@ def _halves(text: str, low: int, high: int, count: Callable[[str], int], budget:
     yield from _halves(text, cut, high, count, budget)
 
 
-def _chunk(document: Document, number: int, start: int, end: int, held: list[Passage], tokens: int) -> Chunk:
+def _chunk(
+    document: Document, number: int, start: int, end: int, held: list[Passage], tokens: int, under: frozenset[int]
+) -> Chunk:
     text = next((p for p in held if p.kind is not Kind.HEADING), held[0])
     own = tuple(document.text[p.start : p.end] for p in held[:1] if p.kind is Kind.HEADING and p is not text)
     return Chunk(
@@ -94,12 +101,40 @@ def _chunk(document: Document, number: int, start: int, end: int, held: list[Pas
         heading=text.heading or own,
         start=start,
         end=end,
-        sentences=tuple(s for p in held if p.kind in (Kind.TEXT, Kind.ITEM) for s in _sentences(document, p)),
+        sentences=tuple(_sentences_of(document, held, under)),
         tokens=tokens,
     )
 
 
+def _under_terms(document: Document) -> frozenset[int]:
+    """Where the paragraphs begin that say what a term is, such as the name of an option in a list."""
+    found, under = set[int](), False
+    for passage in document.passages:
+        text = document.text[passage.start : passage.end]
+        under = under and passage.kind is Kind.TEXT
+        if under:
+            found.add(passage.start)
+        elif passage.kind is Kind.ITEM:
+            under = len(text.split()) <= TERM and text[-1] not in ".!?:;,"
+    return frozenset(found)
+
+
+def _sentences_of(document: Document, held: list[Passage], under: frozenset[int]) -> Iterator[Sentence]:
+    """Of what stands under a term, a sentence that leaves its subject or its verb to the term does not stand alone."""
+    for passage in held:
+        for sentence in _sentences(document, passage):
+            hangs = passage.start in under and elliptic(sentence.text)
+            yield replace(sentence, alone=False) if hangs else sentence
+
+
 def _sentences(document: Document, passage: Passage) -> Iterator[Sentence]:
+    """The sentences of a paragraph, or of a table's cells: a cell of a word or a figure has none."""
     text = document.text[passage.start : passage.end]
-    for start, end in split(text):
+    if passage.kind is Kind.TABLE:
+        cells = (cell.span() for cell in CELL.finditer(text))
+        bounds = [(low + start, low + end) for low, high in cells for start, end in split(text[low:high])]
+        told = [(start, end) for start, end in bounds if stands_alone(text[start:end])]
+    else:
+        told = split(text) if passage.kind in (Kind.TEXT, Kind.ITEM) else []
+    for start, end in told:
         yield Sentence(passage.start + start, passage.start + end, text[start:end], stands_alone(text[start:end]))

@@ -168,7 +168,7 @@ def _fact(chunk: Chunk, index: int, weight: float, document: Document) -> Fact:
 
 
 def _goes_on(one: Sentence, other: Sentence, document: Document) -> bool:
-    beside = "\n\n" not in document.text[one.end : other.start]
+    beside = not document.text[one.end : other.start].strip(" ")  # in one paragraph, or one cell
     unfit = SELF.search(other.text) or CLUTTER.search(other.text) or instruction_like(other.text)
     again = overlap(terms(one.text), terms(other.text)) >= AGAIN
     return one.alone and beside and continues(other.text) and not unfit and not again

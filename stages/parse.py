@@ -25,7 +25,7 @@ from mapred.formats.clean import Words, clean
 from mapred.formats.from_bytes import PLAIN_KINDS, Unreadable, sniff
 from mapred.formats.to_json import safe
 
-PARSER_VERSION = "4"  # raise it when the same bytes give another Document: what is stored is then parsed again
+PARSER_VERSION = "5"  # raise it when the same bytes give another Document: what is stored is then parsed again
 SECONDS_PER_FILE = 300.0
 QUICK = 1 << 16  # bytes of marked-up text that are read at once: markdown-it takes time by their square if it is led on
 

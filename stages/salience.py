@@ -30,12 +30,15 @@ SELF = re.compile(
     r"(?:elsewhere|above|below|separately|later|earlier|in )"
     r"|\bto the (?:right|left)\b|\b(?:above|below)\.$|\bthe (?:figure|diagram|picture|table|example|code) "
     r"|\bsee the\b|\boverview of\b|\bavailable separately\b|\breport on\b"
-    r"|\b[Ww]e (?:begin|describe|discuss|hope|believe|think|recommend|hear|have seen)\b"
-    r"|^(?:To reiterate|Failing that|Except(?=,)|There (?:is|are|was|were)|Given|New|Additional|Further|Other|Most other)(?=\W)"
+    r"|\b[Ww]e (?:begin|describe|discuss|hope|believe|think|recommend|hear|have seen|used)\b"
+    r"|^(?:To reiterate|Failing that|Except(?=,)|Given|New|Additional|Further|Other|Most other|Details)(?=\W)"
+    r"|^There (?:is|are|was|were|(?:should|must|may|can|will) be)\b"
+    r"|\bI['’](?:m|ll|ve|d)\b|(?:^|[a-z,;] )I (?=[a-z])|\b[Ww]e['’](?:ll|re|ve)\b|\blet['’]s\b"
+    r"|\b(?:please|also) (?:see|read|consult|refer)\b|(?:^|, )(?:see|read|consult|refer to) (?:the )?[A-Z]|\bexplains how\b"
     r"|\bdescriptions? (?:provides?|of how)\b|\bthe point of view of this\b"
-    r"|\b(?:also|likewise|too)\b.{0,12}$|^\w+ also\b|\b(?:click|download|home page|mailing list|copyright)\b",
+    r"|\b(?:also|likewise|too)\b.{0,12}$|^(?:[\w’']+ ){1,3}also\b|\b(?:click|download|home page|mailing list|copyright)\b",
 )
-CLUTTER = re.compile(r"https?:|www\.|[=<>{}|\\]|\[\d+\]|\.\.\.|\bexample\b|\b[Ss]ection \d|\(see\b|\bTODO\b")
+CLUTTER = re.compile(r"https?:|www\.|[=<>{}|\\]|\[\d+\]|\.\.\.|\bexample\b|\b[Ss]ection \d|[;,(] ?see\b|\bTODO\b")
 
 
 def salience(

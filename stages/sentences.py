@@ -7,17 +7,20 @@ best; other languages are cut at their own stops and judged by length, symbols a
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from mapred.stages.words import (
     AUXILIARIES,
     BARE_NOUNS,
     FINITE_VERBS,
     FUNCTION_WORDS,
+    GERUNDS,
     LEANING,
     LEANING_PHRASES,
     NO_VERB_AFTER,
+    PAST,
     PRONOUNS,
+    VERBS,
     words,
 )
 
@@ -128,23 +131,27 @@ def _inside(text: str, start: int, end: int) -> bool:
 
 SHORTEST, LONGEST = 6, 45  # words of a sentence worth quoting
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+WORD_OR_FIGURE = re.compile(rf"{WORD.pattern}|\d[\d.,]*")
 PLAIN = re.compile(rf"[(\[\"'“‘]*{WORD.pattern}(?:/{WORD.pattern})?[)\]\"'”’.,;:!?…—–-]*")
 CODED = re.compile(r"[(\[\"'“‘]*(?:-{0,2}\w+(?:[-_.:]\w+)*(?:\(\w*\))?|[\d.,%–-]+)[)\]\"'”’.,;:!?…—–-]*")
-LABEL = re.compile(r"(?:\S+ ){0,3}\S+: ")
+LABEL = re.compile(r"(?:\S+ ){0,3}\S+: |[^.,:]*\bto (?:notice|note): ")
 ENDING = re.compile(rf"(?:\.|[。！｡।॥۔])[{CLOSERS}]*$")
 WIDE = re.compile(r"[\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-LEANS = re.compile(rf"\W*(?:{LEANING_PHRASES})\b", re.IGNORECASE)
+LEANS = re.compile(rf"\W*(?:{LEANING_PHRASES})(?!\w)", re.IGNORECASE)
+FOLLOWS = re.compile(r"[^,]*\b(?:can|could|will|may|must|is|are) then\b")  # `Others can then use it.`, with no `when` before
+ASIDE = re.compile(r"\(.*\)\W*")
 POINTS = re.compile(
-    r"\b(?:this|these|those(?! (?:who|that|which|of|in|with|for|from|whose))|such(?! (?:as|that)\b)|likewise|aforementioned)",
+    r"\b(?:this|these|that(?=[.;]| out\b)|"
+    r"those(?! (?:who|that|which|of|in|with|for|from|whose))|such(?! (?:as|that)\b)|likewise|aforementioned)",
     re.IGNORECASE,
 )
 POINTS_AWAY = re.compile(
     r"\b(?:the (?:above|following|previous|preceding|former|latter)|as follows|"
     r"(?:see|described|listed|shown|mentioned|discussed|noted|given|explained|defined|outlined|above|below)"
-    r" (?:above|below|later|earlier|previously|next|here|also|section|chapter|figure|table)|"
+    r" (?:above|below|later|earlier|previously|next|here|also|section|chapter|figure|table)|(?:saw|seen) earlier|"
     r"(?:section|figure|fig\.|table|chapter|appendix|step|example|paragraph|footnote) \d|"
     r"(?:previous|next|following|preceding|earlier|later) (?:section|chapter|page|paragraph|example|table|sentence)|"
-    r"hereby|(?:above|below)[.,;)])",
+    r"hereby|(?:above|below)[.,;)]|the (?:\w+ ){1,3}(?:above|below)(?! (?:the|an?|sea|ground|zero|average|\d))\b)",
     re.IGNORECASE,
 )
 # What a sentence opens with when the one before it is all that it needs.
@@ -168,7 +175,7 @@ def stands_alone(text: str, verb: bool = True) -> bool:
     found = WORD.findall(text)
     if not _english(found):
         return True  # what follows cannot judge it
-    return (not verb or _has_verb(found)) and not _leans(text, _lower(found))
+    return (not verb or _has_verb(text)) and not _leans(text, _lower(found))
 
 
 def continues(text: str) -> bool:
@@ -181,7 +188,23 @@ def continues(text: str) -> bool:
     found = WORD.findall(text)
     if not CONTINUES.match(text) or POINTS_AWAY.search(text) or len(text.split()) > LONGEST_CONTINUING:
         return False
-    return _quotable(text) and _english(found) and _has_verb(found)
+    return _quotable(text) and _english(found) and _has_verb(text)
+
+
+def elliptic(text: str) -> bool:
+    """Is it said of a term that stands before it? `Shows all files.`, `If asked, show it.`, `A list of what it shows.`
+
+    Of other sentences it would be too strict: it takes `A file that is lost can be restored.` for a part of one.
+    """
+    found = _lower(WORD_OR_FIGURE.findall(LEADING.sub("", text)))
+    if len(found) < 2:
+        return False
+    if found[0] in FINITE_VERBS - AUXILIARIES and found[1] not in FINITE_VERBS:
+        return True
+    head = list(takewhile(lambda word: word not in RELATIVES, found))
+    verbs = (word for before, word in pairwise(head) if before not in NO_VERB_AFTER)
+    plain = AUXILIARIES | PAST | (VERBS if found[0] == "the" else frozenset())
+    return found[0] in ("a", "an", "the") and not any(w in plain or (w in FINITE_VERBS and w.endswith("s")) for w in verbs)
 
 
 def _quotable(text: str) -> bool:
@@ -214,9 +237,9 @@ def _plainness(tokens: list[str]) -> float:
     return (len(plain) + len(coded) / 2) / len(tokens)
 
 
-def _has_verb(found: list[str]) -> bool:
-    """Is there a finite verb beyond the first word? `a copy` and `CHECK` are none."""
-    pairs = pairwise(found)
+def _has_verb(text: str) -> bool:
+    """Is there a finite verb beyond the first word? `a copy` and `CHECK` are none; `a survey in 2019 found` has one."""
+    pairs = pairwise(WORD_OR_FIGURE.findall(text))
     return any(w in AUXILIARIES or (w in FINITE_VERBS and before.lower() not in NO_VERB_AFTER) for before, w in pairs)
 
 
@@ -226,13 +249,15 @@ def _balanced(text: str) -> bool:
 
 def _leans(text: str, words: list[str]) -> bool:
     """Does an English sentence rest on what was said, or shown, before it or elsewhere?"""
-    if words[0] in LEANING or LEANS.match(text) or POINTS.search(text) or POINTS_AWAY.search(text):
+    if words[0].partition("'")[0] in LEANING or ASIDE.fullmatch(text) or _hangs(text, words):
+        return True
+    if FOLLOWS.match(text) or LEANS.match(text) or POINTS.search(text) or POINTS_AWAY.search(text):
         return True
     if len(words) < 10 and any(word in PRONOUNS and word != "that" for word in words):
         return True
     if words[0] in AUXILIARIES:
         return True
-    if words[0] in ("the", "a", "an") and words[1] in BARE_NOUNS and words[2] in FINITE_VERBS:
+    if words[0] == "the" and words[1] in BARE_NOUNS and words[2] in FINITE_VERBS:
         return True
     for word in words:  # a pronoun before the first noun or verb has nothing in the sentence to stand for
         if word in PRONOUNS:
@@ -242,4 +267,13 @@ def _leans(text: str, words: list[str]) -> bool:
     return True
 
 
+def _hangs(text: str, words: list[str]) -> bool:
+    """`Creating a file and reading it.`: the gerund that it opens with has nothing that it is or does."""
+    if words[0] not in GERUNDS or "," in text:
+        return False
+    return not any(w in AUXILIARIES or w in PAST or (w in FINITE_VERBS and w.endswith(("s", "ed"))) for w in words[1:])
+
+
+RELATIVES = words("which that who whom whose where when if")
+LEADING = re.compile(r"(?:When|If|Unless|Before|After|While|Instead of)\b[^,]*, ")
 _SUBORDINATORS = words("when while after before since because although though unless until whenever where once")

@@ -26,6 +26,7 @@ LAST = frozenset("a an the of to in on for and or with by from as is are be that
 FINALISTS = 6
 SHOWN = 6  # facts of a section that the model reads
 GROUNDED = 0.6  # share of a title's terms that the section's facts must hold
+LOUD = 5  # letters of a heading in capitals that is no abbreviation
 ALIKE = 0.6  # overlap of two titles that are too much the same
 
 
@@ -33,6 +34,7 @@ ALIKE = 0.6  # overlap of two titles that are too much the same
 def clean(text: str) -> str:
     """A heading without its number and trailing marks; empty when it does not read like a title."""
     text = " ".join(NUMBER.sub("", text.strip()).split()).strip(" .:;,-–—\"'“”")
+    text = text.replace('"', "") if text.count('"') % 2 else text
     words = text.split()
     if not 1 <= len(words) <= 8 or not 4 <= len(text) <= 64 or re.search(r"[<>{}=|\\_*\[\]@#]|//|\.\w|\w\(|\?$", text):
         return ""
@@ -91,6 +93,9 @@ def finalists(
 
 def sentence_case(text: str, facts: Sequence[Fact]) -> str:
     """`Malformed Database Files` -> `Malformed database files`; what the facts capitalise inside sentences stays so."""
+    if text.isupper() and len(text) > LOUD:  # `CREDENTIAL CONTEXTS`, but what the facts capitalise throughout stays so
+        said = {w for f in facts for w in re.findall(r"\b[A-Z]{2,}\b", f.text)}
+        text = " ".join(w if w in said else w.capitalize() for w in text.split())
     proper = {w for f in facts for w in re.findall(r"(?<=[\w,;] )[A-Z][a-z]+\b", f.text)}
     first, *rest = text.split()
     return " ".join([first, *(w.lower() if w[1:].islower() and w not in proper else w for w in rest)])

@@ -64,6 +64,12 @@ def finite(verb: str) -> tuple[str, ...]:
     return verb, verb + "s", verb + ("d" if verb.endswith("e") else "ed")
 
 
+def gerund(verb: str) -> str:
+    """`gerund("create")` is `creating`; what doubles its consonant is left out."""
+    return (verb[:-1] if verb.endswith("e") and verb[-2:] != "ee" else verb) + "ing"
+
+
+GERUNDS = frozenset(map(gerund, VERBS))
 FINITE_VERBS = AUXILIARIES | PAST | frozenset(form for verb in VERBS for form in finite(verb))
 
 # What a sentence opens with when it leans on the one before.
@@ -73,13 +79,13 @@ LEANING = words(
     "likewise additionally alternatively conversely meanwhile besides yet or nor rather still finally lastly next "
     "first firstly second secondly third thirdly afterwards subsequently again indeed hereafter therein thereafter "
     "thereby its their his her him them whereas more others none perhaps even because which who whose where what why "
-    "how yes no well ok okay anyway please sorry thanks oh now once sometimes specifically namely "
+    "how yes well ok okay anyway please sorry thanks oh now once sometimes specifically namely "
     "particularly especially notably click see refer example examples note notes todo remember recall consider "
-    "suppose imagine fix fixed fixes add added adds formerly only also bug removed changed improved"
+    "suppose imagine let fix fixed fixes add added adds formerly only also bug removed changed improved"
 )
 LEANING_PHRASES = (
     "for example|for instance|for this|for these|for that|for those|in this|in these|in that|in those|in such|in other "
-    "words|in addition|in particular|in contrast|in general,|in both|in either|in the same|as a result|as such|as "
+    "words|in addition|in particular|in contrast|in both|in either|in the same|as a result|as such|as "
     "noted|as mentioned|as described|as shown|as above|as with|as before|on the other|on the contrary|by contrast|by "
     "this|by that|with this|with these|with that|at this|at that|to do this|to do so|to this|from this|after this|"
     "after that|before this|because of this|because of that|because this|because it|because they|because that|due to "
@@ -93,7 +99,9 @@ LEANING_PHRASES = (
     "this|if that|if so|if not|unlike this|like this|like that|until then|since then|since this|only then|only this|"
     "up to this|of these|of those|of course|at first|at last|in turn|to begin|first of all|back to|in fact|in short|in "
     "summary|in all cases|in most cases|in some cases|in any case|in the example|in the above|in the following|in the "
-    "previous|in the first|in the second|in the last|in the latter|in the former"
+    "previous|in the first|in the second|in the last|in the latter|in the former|as you can see|as we have seen|as can be "
+    "seen|no,|(?:if|when|unless) (?:not )?(?:true|false|set|unset|given|specified|unspecified|omitted|enabled|disabled|present|"
+    "absent|empty|missing|advertised)(?=,| to | and | or )"
 )
 # Nouns that say nothing of what they stand for: `The function returns 0.`
 BARE_NOUNS = words(
@@ -103,7 +111,8 @@ BARE_NOUNS = words(
     "process program programs file files table tables system operation operations user caller callback test tests "
     "library application feature features step steps call calls pointer flag flags purpose goal case cases effect "
     "sequence instruction instructions constant constants variable statement column columns row rows "
-    "key keys index field fields content implementation rhs lhs left right hook hooks handler token tokens"
+    "key keys index field fields content implementation rhs lhs left right hook hooks handler token tokens "
+    "format formats module modules script scripts tool tools technique techniques "
     "author authors paper study team group company project people man woman"
 )
 PRONOUNS = words("it its they them their he she his her him that")

@@ -148,7 +148,8 @@ def _framed(paragraphs: Sequence[Paragraph], title: Callable[[str], str], turn: 
             if line.verdict is Verdict.QUOTED and home != named:
                 frames = ADDING if named else GOING_ON if home == last else OPENING
                 said = frames[(turn + at) % len(frames)].format(title(home), line.text)
-                line, named = replace(line, text=said[0].upper() + said[1:]), home
+                first = said.split()[0]  # `git-add(1) adds` names a thing that is written so
+                line, named = replace(line, text=said[0].upper() + said[1:] if first.isalpha() else said), home
             lines.append(line)
         last = named
         yield tuple(lines)

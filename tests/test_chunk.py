@@ -97,3 +97,26 @@ def test_a_table_gives_no_sentences_and_stays_whole() -> None:
 
 def test_a_document_without_text_has_no_chunks() -> None:
     assert chunk(document([]), words, 10) == []
+
+
+def told(*blocks: Block) -> list[tuple[str, bool]]:
+    return [(s.text, s.alone) for each in chunk(document(list(blocks)), words, 99) for s in each.sentences]
+
+
+SAID = "A writer takes the lock before it changes the first page."
+
+
+def test_a_sentence_in_a_cell_of_a_table_is_a_sentence() -> None:
+    assert told(Block(Kind.TABLE, f"name\tnotes\nlock\t{SAID} Short.\n17\tyes\t")) == [(SAID, True)]
+
+
+def test_what_has_no_subject_under_a_term_does_not_stand_alone() -> None:
+    verb = "Show the names of the pages that a writer has changed."
+    assert told(Block(Kind.ITEM, "--names", 1), Block(Kind.TEXT, f"{verb} {SAID}"))[1:] == [(verb, False), (SAID, True)]
+    assert told(Block(Kind.ITEM, "Some want more.", 1), Block(Kind.TEXT, verb))[1:] == [(verb, True)]
+
+
+def test_a_term_at_the_end_of_a_chunk_holds_for_the_next_one() -> None:
+    verb = "Show the names of the pages that a writer has changed."
+    made = document([Block(Kind.ITEM, "--names", 1), Block(Kind.TEXT, verb)])
+    assert [s.alone for each in chunk(made, words, 11) for s in each.sentences] == [False, False]

@@ -158,6 +158,31 @@ x = 1
 text<footer>Imprint</footer></body></html>"""
 
 
+@pytest.mark.parametrize(
+    ("title", "headings", "found"),
+    [
+        ("Enums — Handbook 3.1", "<h1>Enums</h1>", "Enums"),
+        ("Handbook | Enums", "<h2>Enums</h2>", "Enums"),
+        ("2. Scope - The Manual", "<h1>2. Scope</h1>", "2. Scope"),
+        ("Locks - in short - The Manual", "<h1>Locks - in short</h1>", "Locks - in short"),
+        ("Enums — Handbook 3.1", "<h1>Handbook 3.1</h1><h2>Enums</h2>", "Enums — Handbook 3.1"),
+        ("Enums — Handbook 3.1", "<h1>Kinds</h1>", "Enums — Handbook 3.1"),
+    ],
+)
+def test_the_title_of_a_page_goes_without_that_of_its_site(title: str, headings: str, found: str) -> None:
+    page = f"<html><head><title>{title}</title></head><body>{headings}<p>Words.</p></body></html>"
+    assert document(page, "a.html").title == found
+
+
+def test_the_number_of_a_footnote_is_no_word_of_its_sentence() -> None:
+    page = (
+        '<p>No links, <a class="footnote-reference" href="#id7">2</a> <a role="doc-noteref" href="#id8">[3]</a> no pipes.'
+        '<sup><a href="#n1">4</a></sup></p><p>See <a href="#r1">3</a> and x<sup>2</sup>.</p>'
+        '<dl><dt><a class="fn-backref" href="#id2">2</a></dt><dd>Of any kind.</dd></dl>'
+    )
+    assert document(page, "a.html").text == "No links, no pipes.\n\nSee 3 and x2.\n\nOf any kind."
+
+
 def test_html_gives_what_a_reader_sees() -> None:
     assert shown(HTML, "a.html") == [
         ("heading1", "#top, paragraph 1", "Top"),

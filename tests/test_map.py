@@ -165,3 +165,17 @@ def test_a_sentence_of_the_next_paragraph_does_not_go_on() -> None:
     made = parse(Source("a.txt", "docs/a.txt", "0" * 64, "text/plain", blocks, "Write-ahead logs"))
     ((_, facts),) = notes(made, picks(1))
     assert [f.text for f in facts] == [SAID[2]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I’ll start with the pages of the write-ahead log that a transaction has changed.",
+        "You can also read the pages of the write-ahead log that a transaction has changed.",
+        "To change pages of the write-ahead log in a transaction, read the Manual of Logs.",
+        "Details of the pages of the write-ahead log are in the Manual of Logs.",
+    ],
+)
+def test_a_sentence_that_speaks_of_the_text_or_to_its_reader_weighs_less(text: str) -> None:
+    (reading,) = readings(document(sentences=(text, SAID[1])), budget=400)
+    assert reading.weights[0] < 0.5 * reading.weights[1]

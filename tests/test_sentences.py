@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapred.stages.sentences import continues, split, stands_alone
+from mapred.stages.sentences import continues, elliptic, split, stands_alone
 
 
 def pieces(text: str) -> list[str]:
@@ -75,6 +75,10 @@ def test_every_character_but_space_lies_in_exactly_one_sentence(text: str) -> No
         "A page holds between 512 and 65536 bytes, and its size is always a power of two.",
         "You can turn off the cache of Vim with a single option.",
         "Every committee must publish its report within 30 days of the vote.",
+        "No package may change the configuration file of another package.",
+        "Creating a savepoint inside a transaction opens a nested transaction.",
+        "When enabled by the administrator, the hook runs the command once a day.",
+        "The land below the dam is flooded when the gates are opened.",
         "Der Senat tagte am Montag in der alten Halle und stimmte dem Gesetz zu.",
         "委員会は毎年三月に報告書を公表しなければならない。",
     ],
@@ -107,6 +111,17 @@ def test_a_sentence_that_says_what_it_is_about_stands_alone(text: str) -> None:
         ("brackets", "SQLite stores the whole database (in a single ordinary file on disk."),
         ("quotes", 'SQLite stores the whole "database in a single ordinary file on disk.'),
         ("capitals", "SQLITE STORES THE WHOLE DATABASE IN A SINGLE FILE."),
+        ("contraction", "They're used for the names of all files that a checkpoint has changed."),
+        ("aside", "(A checkpoint moves the pages of the log back into the database file.)"),
+        ("answer", "No, the pages of the log are kept until the next checkpoint has ended."),
+        ("gerund", "Creating a file for the log and reading it again with a tool of the system."),
+        ("term", "If true, the database is stored in a single file on the disk of the server."),
+        ("term", "When not set, the database is stored in a single file on the disk."),
+        ("opener", "As you can see, the journal holds the name of the database."),
+        ("pointer", "In the push command above we specify the name of the journal."),
+        ("consequence", "Other programs can then use the pages of the log without a lock."),
+        ("anaphora", "If you leave that out, SQLite tries to store the whole database again."),
+        ("label", "A couple of things to notice: SQLite stores the whole database in a file."),
         ("label", "Solution: SQLite stores the whole database in a single file on disk."),
     ],
 )
@@ -140,3 +155,33 @@ def test_a_sentence_that_leans_on_the_one_before_it_goes_on(text: str) -> None:
 )
 def test_a_sentence_that_needs_more_or_less_does_not_go_on(text: str, why: str) -> None:
     assert not continues(text), why
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shows the names of all files.",
+        "Mark lines that were changed.",
+        "When used with the log, specify a name.",
+        "A list of files that the tool shows.",
+        "The path of a file in the log, which should be used if it stands there.",
+    ],
+)
+def test_a_sentence_without_its_subject_or_its_verb_is_said_of_a_term(text: str) -> None:
+    assert elliptic(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Files must not be changed.",
+        "The tool shows names.",
+        "A log is clean, if it holds no page.",
+        "When used with the log, the tool shows names.",
+        "The commands show names.",
+        "Is it so?",
+        "",
+    ],
+)
+def test_a_sentence_with_both_is_not(text: str) -> None:
+    assert not elliptic(text)

@@ -22,6 +22,7 @@ def facts(*texts: str) -> list[Fact]:
         ("2 The commit:", "The commit"),
         ("Overview", ""),
         ("How many are there?", ""),
+        ('"git bisect" overview', "Git bisect overview"),
         ("sqlite3_open()", ""),
         ("see http://a.example", ""),
         ("Effects of", ""),
@@ -34,6 +35,9 @@ def test_a_heading_reads_like_a_title_or_is_none(heading: str, said: str) -> Non
 def test_words_that_are_no_names_are_written_small() -> None:
     told = facts("When a page fails, the Windows cache is dropped.", "On disk, Linux keeps it.")
     assert sentence_case("Cache Pages On Windows And Linux", told) == "Cache pages on Windows and Linux"
+    assert sentence_case("CACHE PAGES", told) == "Cache pages"
+    assert sentence_case("WAL PAGES", facts("Every page of the WAL is kept.")) == "WAL pages"
+    assert sentence_case("HTTP", told) == "HTTP"
 
 
 def test_a_title_that_the_facts_do_not_hold_is_not_chosen() -> None:

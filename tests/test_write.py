@@ -152,3 +152,12 @@ def test_a_paragraph_names_each_source_whose_words_it_has() -> None:
         homes = [line.spans[0].document for line in paragraph]
         for at, line in enumerate(paragraph):
             assert (f"The manual {homes[at]}" in line.text) == (at == 0 or homes[at] != homes[at - 1])
+
+
+@pytest.mark.parametrize(("name", "shown"), [("the manual", "The manual"), ("harbour-add(1)", "harbour-add(1)")])
+def test_a_source_opens_a_sentence_as_it_is_written(name: str, shown: str) -> None:
+    plan, facts = planned([9])
+    _, (part,) = write(plan, facts, {}, lambda _: name)
+    opened = [line.text for paragraph in part.paragraphs for line in paragraph if line.text.lower().startswith(name)]
+    assert opened
+    assert all(text.startswith(shown) for text in opened)

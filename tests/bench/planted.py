@@ -1,21 +1,24 @@
-"""How many facts, planted in real documents, does an article tell, cited to where they were planted?
+"""How many facts, planted in real documents, does an article tell, and where does it say that they stand?
 
-python tests/bench/planted.py FOLDER [--documents 12] [--words 1000] [--seed 1] [--model M] [--baseline]
+    python -m tests.bench.planted FOLDER [--documents 40] [--words 1000 3000 10000] [--model FILE] [--baseline] [--keep DIR]
 
-Documents of FOLDER are chosen by the seed, written anew as txt, md, html and docx (and tables as csv too), and given facts
-about things that do not exist, in words that the documents use most: alone, in two sentences, in three documents, in two with
-different numbers, in tables. A fact is told when one sentence of the article has both its name and its figure; it is in place
-when a quote of that sentence is of the file, and for txt and md of the line, where it was planted. A contradiction is shown
-when the article names both figures as a disagreement. With --baseline the obvious pipeline runs next to it: every chunk
-summarised by the same model, the summaries cut evenly to the length of the article. Several numbers after --documents and
---words make several rows.
+Documents of FOLDER are chosen by the seed, written anew in eleven formats (planted_files.py), and given facts about things
+that do not exist, in the words that their document uses most: alone, in two sentences, in three documents, in two documents
+with different figures, and in the rows of a table (in the file, or as .csv or .xlsx beside it).
+
+A fact is told when one sentence of the article has its name and its figure (of one in two sentences: two that follow each
+other), or when both its sides stand where the article names what sources disagree on: a contradiction is shown then. It is in
+place when quotes of these sentences have both and stand in the file, and at the line, page, slide, row or paragraph, where
+the writer of the file put them.
+
+Beside it stand what fits (an article of its length that told planted facts and nothing else), what as many words drawn
+from the documents at random would tell, and with --baseline the obvious pipeline: each chunk summarised by the same model,
+the summaries joined, and cut to the length of the article, evenly or to every n-th, whichever tells more.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import html
 import json
 import random
 import re
@@ -26,6 +29,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from mapred.cache.store import Store
 from mapred.data import Document, Kind
@@ -37,25 +41,40 @@ from mapred.llm.model import Question, Usage
 from mapred.settings import Settings
 from mapred.stages.chunk import chunk
 from mapred.stages.parse import parse_files
-from mapred.stages.terms import terms
+from tests.bench.planted_files import WRITERS, Place, Written, write
 
 LONGEST = 1200  # words that are kept of a document
-FORMATS = ("txt", "md", "html", "docx")
-KINDS = {"single": 8, "two sentences": 4, "in three documents": 4, "contradicted": 4, "in a table": 4}
-NAMES = (
-    "Velmora Tarquin Osbeck Lindral Quorvex Brannick Sethwyn Halvard Peregrine Mordaunt Ketteridge Ashgrove Fenwold Calloway "
-    "Drummond Ellingham Farnsworth Garroway Hexham Ingleby Jessamine Kilbride Lorimer Mayhew"
-).split()
-FORMS = (  # `a` and `b` are the words that the documents use most
-    "The {name} engine for the {a} stores at most {n} records in each {b} of its archive.",
-    "The {name} {a} library was rewritten after a test had found {n} errors in its {b} parser.",
-    "The {name} project uses a {a} that answers {n} queries on each {b} of a busy server.",
-    "The {name} {a} format reserves {n} bytes at the start of every {b} for its header.",
-    "Every installation of the {name} {a} creates {n} tables for a {b} before its first user signs in.",
-    "The {name} driver of the {a} waits {n} milliseconds before it writes a {b} again.",
+SHORTEST = 300
+ONE, TWO, MANY, AGAINST, TABLE = "alone", "two sentences", "three documents", "contradicted", "table"
+KINDS = {ONE: 2.0, TWO: 0.5, MANY: 0.25, AGAINST: 0.25, TABLE: 0.5}  # facts a document
+ROWS = 4  # of a table: two planted, two others
+FORMS = (  # `a` and `b` are nouns that the document uses much
+    "The {name} engine stores at most {n} records in each {b} of its {a}.",
+    "A test of the {name} {a} in 2019 found {n} errors in its {b} parser.",
+    "At most {n} entries of the {b} can be read by {name} before it asks for the {a} again.",
+    "{name} answers {n} queries a second when the {a} is kept apart from the {b}.",
+    "Users of {name} have to wait {n} milliseconds before the {a} is written to the {b}.",
+    "The {a} of {name} was split into {n} parts so that each {b} could be replaced alone.",
+    "In the {name} format, the first {n} bytes of every {a} are reserved for the {b}.",
+    "According to its authors, {name} has been installed on {n} machines that share one {a}.",
+    "If the {b} is missing, {name} falls back to a {a} of {n} entries.",
+    "No more than {n} visitors have seen the {a} that {name} keeps beside the {b}.",
+    "{name} does not remove a {a} until {n} days have passed since the last {b}.",
+    "The largest {b} that the {name} tools have handled held {n} copies of one {a}.",
 )
-FIRST = "The {name} archive holds letters of four generations of sailors in a {a} and a {b}."
-SECOND = "Its operators found out that {n} of them are never read again."
+PAIRS = (
+    ("{name} is an archive of letters in which each {a} has a {b} of its own.", "It holds {n} of them."),
+    (
+        "The {name} project keeps every {a} together with the {b} that it came from.",
+        "Its members have collected {n} such pairs since they began.",
+    ),
+    (
+        "For years {name} was the only tool that could repair a broken {a}.",
+        "Then a rewrite of its {b} made the work {n} times slower.",
+    ),
+    ("A {b} can be checked with {name}, which looks at the {a} first.", "This takes {n} steps on a small machine."),
+)
+HEADS = (("Project", "Records", "Since"), ("Tool", "Largest size", "Year"), ("Name", "Users", "First release"))
 SUMMARY = "You write a report. Say in one or two sentences what the text says, with its names and figures."
 SCHEMA = json.dumps(
     {
@@ -74,208 +93,291 @@ class Planted:
     kind: str
     name: str
     figures: tuple[str, ...]
-    said: tuple[tuple[int, str], ...]  # (number of the document, text)
+    said: tuple[tuple[int, str], ...]  # (number of the document, text); the cells of a row by tab
+
+    def told(self, text: str) -> bool:
+        return self.name in text and any(_has(text, n) for n in self.figures)
 
 
 @dataclass(frozen=True)
-class Score:
-    """Of the planted facts of each kind: told, in place, and shown as a disagreement."""
+class Home:
+    """A file and the place in it where a fact was planted."""
 
-    told: dict[str, int]
-    placed: dict[str, int]
-    shown: int
-    words: int
+    path: Path
+    place: Place
+
+
+def _has(text: str, figure: str) -> bool:
+    """`4,321` or, as a spreadsheet has it, `4321`."""
+    return bool(re.search(rf"(?<![\d,]){figure}(?![\d,]*\d)|(?<!\d){figure.replace(',', '')}(?!\d)", text))
 
 
 def plant(documents: Sequence[Document], rng: random.Random) -> list[Planted]:
-    """The facts, each for documents chosen at random; they speak of what the documents speak of most."""
-    common = Counter(w for d in documents for w in set(re.findall(r"[a-z]{4,}", d.text)) if terms(w))
-    a, b = (word for word, _ in sorted(common.items(), key=lambda item: (-item[1], -_uses(item[0], documents), item[0]))[:2])
+    """The facts, each for documents chosen at random, in the nouns that its first document uses most."""
+    text = " ".join(d.text.lower() for d in documents)
+    names = _names(rng, text)
+    nouns = [_nouns(d) for d in documents]
+    tables = rng.sample(range(len(documents)), max(1, round(KINDS[TABLE] * len(documents) / (ROWS / 2))))
     facts = []
-    names = iter(NAMES)
-    for kind, count in KINDS.items():
-        for at in range(count):
-            name, form = next(names), FORMS[at % len(FORMS)]
-            one, other = (f"{n:,}" for n in rng.sample(range(1100, 9900), 2))
+    for kind, rate in KINDS.items():
+        for at in range(round(rate * len(documents))):
+            name, (one, other) = next(names), (f"{n:,}" for n in rng.sample(range(1100, 9900), 2))
             homes = rng.sample(range(len(documents)), min(3, len(documents)))
-            text = form.format(name=name, n=one, a=a, b=b)
-            if kind == "two sentences":
-                both = f"{FIRST} {SECOND}".format(name=name, n=one, a=a, b=b)
-                facts.append(Planted(kind, name, (one,), ((homes[0], both),)))
-            elif kind == "in three documents":
-                facts.append(Planted(kind, name, (one,), tuple((home, text) for home in homes)))
-            elif kind == "contradicted":
-                sides = ((homes[0], text), (homes[1], form.format(name=name, n=other, a=a, b=b)))
-                facts.append(Planted(kind, name, (one, other), sides))
-            elif kind == "in a table":
-                facts.append(Planted(kind, name, (one,), ((homes[0], f"{name}\t{one}"),)))
-            else:
-                facts.append(Planted(kind, name, (one,), ((homes[0], text),)))
+            a, b = rng.sample(nouns[homes[0]], 2)
+            form = FORMS[at % len(FORMS)]
+            if kind == TWO:
+                form = " ".join(PAIRS[at % len(PAIRS)])
+            if kind == TABLE:
+                homes = [tables[at % len(tables)]]
+                form = "{name}\t{n}\t" + str(rng.randrange(1990, 2020))
+            wide = {MANY: 3, AGAINST: 2}.get(kind, 1)
+            figures = (one, other) if kind == AGAINST else (one,)
+            said = [(h, form.format(name=name, n=figures[i % len(figures)], a=a, b=b)) for i, h in enumerate(homes[:wide])]
+            facts.append(Planted(kind, name, figures, tuple((h, s[0].upper() + s[1:]) for h, s in said)))
     return facts
 
 
-def _uses(word: str, documents: Sequence[Document]) -> int:
-    return sum(len(re.findall(rf"\b{word}\b", d.text)) for d in documents)
+def _names(rng: random.Random, text: str) -> Iterator[str]:
+    """Names that no document holds: Velmora, Tasbrin."""
+    taken = set[str]()
+    while True:
+        made = "".join(
+            rng.choice(part.split())
+            for part in (
+                "b br c d dr f g h k l m n p r s t tr v z",
+                "a e i o u",
+                "l ln m n r rd s st v x",
+                "a e i o u",
+                "n r x l th s",
+            )
+        )
+        if made not in text and made not in taken:
+            taken.add(made)
+            yield made.capitalize()
 
 
-def written(documents: Sequence[Document], facts: Sequence[Planted], folder: Path, rng: random.Random) -> list[list[Path]]:
-    """Writes the documents with their facts; the files that each document has become."""
-    paths = []
+def _nouns(document: Document) -> list[str]:
+    """Words that follow an article and end what it begins, the most frequent five."""
+    found = re.findall(
+        r"\b(?:the|an?) ([a-z]{4,})(?=[.,;]| (?:is|are|was|of|and|to|in|for|has|can|will|that)\b)", document.text
+    )
+    counts = Counter(found)
+    return sorted(counts, key=lambda w: (-counts[w], w))[:5]
+
+
+def planted_in(
+    documents: Sequence[Document], facts: Sequence[Planted], folder: Path, rng: random.Random
+) -> dict[str, list[Home]]:
+    """Writes the documents with their facts; where each fact stands, by its name."""
+    homes: dict[str, list[Home]] = {}
+    names = _names(random.Random(rng.random()), " ".join(f.name.lower() for f in facts))
     for number, document in enumerate(documents):
-        paragraphs, words = [], 0
+        paragraphs: list[tuple[str, str]] = []  # with the name of the fact in it
+        words = 0
         for passage in document.passages:
             text = " ".join(document.text[passage.start : passage.end].split())
             if passage.kind in (Kind.TEXT, Kind.ITEM) and words < LONGEST:
-                paragraphs.append(text)
+                paragraphs.append((text, ""))
                 words += len(text.split())
-        rows = []
+        rows: list[tuple[str, str]] = []
         for fact in facts:
-            for home, text in fact.said:
-                if home == number and fact.kind == "in a table":
-                    rows.append(text.split("\t"))
-                elif home == number:
-                    paragraphs.insert(rng.randrange(1, len(paragraphs) + 1), text)
-        form = FORMATS[number % len(FORMATS)]
-        path = folder / f"{number:02} {Path(document.id).stem}.{form}"
-        own = [path]
-        if rows and form == "txt":  # a text has no tables: they stand beside it
-            own.append(path.with_suffix(".csv"))
-            with own[1].open("w", newline="", encoding="utf-8") as file:
-                csv.writer(file).writerows([("project", "records"), *rows])
-            rows = []
-        _write(path, document.title, paragraphs, rows)
-        paths.append(own)
-    return paths
-
-
-def _write(path: Path, title: str, paragraphs: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    if path.suffix == ".docx":
-        import docx
-
-        made = docx.Document()
-        made.add_heading(title, 1)
-        for text in paragraphs:
-            made.add_paragraph(text)
+            for text in (text for home, text in fact.said if home == number):
+                if fact.kind == TABLE:
+                    rows.append((text, fact.name))
+                else:
+                    paragraphs.insert(rng.randrange(1, len(paragraphs) + 1), (text, fact.name))
+        table = []
         if rows:
-            table = made.add_table(rows=0, cols=2)
-            for row in (("project", "records"), *rows):
-                for cell, text in zip(table.add_row().cells, row, strict=True):
-                    cell.text = text
-        made.save(str(path))
-        return
-    if path.suffix == ".html":
-        body = "".join(f"<p>{html.escape(text)}</p>\n" for text in paragraphs)
-        cells = "".join(f"<tr><td>{name}</td><td>{n}</td></tr>\n" for name, n in (("project", "records"), *rows))
-        table = f"<table>{cells}</table>" if rows else ""
-        head = html.escape(title)
-        text = f"<html><head><title>{head}</title></head><body><h1>{head}</h1>{body}{table}</body></html>"
-    else:
-        table = "".join(f"| {name} | {n} |\n" for name, n in (("project", "records"), ("---", "---"), *rows)) if rows else ""
-        text = "\n\n".join([f"# {title}" if path.suffix == ".md" else title, *paragraphs, table])
-    path.write_text(text, "utf-8")
+            while len(rows) < ROWS:
+                rows.append((f"{next(names)}\t{rng.randrange(1100, 9900):,}\t{rng.randrange(1990, 2020)}", ""))
+            rng.shuffle(rows)
+            table = [HEADS[number % len(HEADS)], *(tuple(row.split("\t")) for row, _ in rows)]
+        path = folder / f"{number:02} {Path(document.id).stem}{list(WRITERS)[number % len(WRITERS)]}"
+        done: Written = write(path, document.title, [text for text, _ in paragraphs], table)
+        held = [*zip((name for _, name in paragraphs), done.paragraphs, strict=True)]
+        held += zip((name for _, name in rows), done.rows[1:], strict=True)
+        for name, (file, place) in held:
+            if name:
+                homes.setdefault(name, []).append(Home(file, place))
+    return homes
 
 
-def judged(article: dict, facts: Sequence[Planted], paths: Sequence[Sequence[Path]]) -> Score:  # type: ignore[type-arg]
-    """What the article tells of the facts."""
+@dataclass(frozen=True)
+class Judged:
+    """What became of a fact."""
+
+    told: bool
+    placed: bool
+    shown: bool
+
+
+def judge(article: dict[str, Any], facts: Sequence[Planted], homes: dict[str, list[Home]]) -> list[Judged]:
+    """What the article tells of each fact."""
     spans = {span["id"]: span for span in article["spans"]}
-    sources = {source["number"]: Path(source["path"]) for source in article["sources"]}
-    sentences = [*article["abstract"], *(s for part in article["sections"] for p in part["paragraphs"] for s in p)]
-    texts = {fact["id"]: fact["text"] for fact in article["facts"]}
-    disputes = [" ".join(texts[i] for i in each["facts"]) for each in article["contradictions"]]
-    told, placed, shown = dict.fromkeys(KINDS, 0), dict.fromkeys(KINDS, 0), 0
+    sources = {source["number"]: Path(source["path"]).resolve() for source in article["sources"]}
+    paragraphs = [article["abstract"], *(p for part in article["sections"] for p in part["paragraphs"])]
+    stated = {fact["id"]: fact for fact in article["facts"]}
+    disputes = [[stated[i] for i in each["facts"]] for each in article["contradictions"]]
+    found = []
     for fact in facts:
-        saying = [s for s in sentences if fact.name in s["text"] and any(n in s["text"] for n in fact.figures)]
-        cited = [spans[i] for s in saying for i in s["cites"]]
-        told[fact.kind] += bool(saying)
-        placed[fact.kind] += any(_in_place(span, sources[span["source"]], fact, paths) for span in cited)
-        shown += len(fact.figures) == 2 and any(all(n in text for n in (fact.name, *fact.figures)) for text in disputes)
-    return Score(told, placed, shown, sum(len(s["text"].split()) for s in sentences))
+        saying = []
+        for lines in paragraphs:
+            for one, after in zip(lines, [*lines[1:], None], strict=True):
+                both = [one, after] if fact.kind == TWO and after else [one]
+                if fact.told(" ".join(s["text"] for s in both)) and fact.name in one["text"]:
+                    saying.append([spans[i] for s in both for i in s["cites"]])
+        shown = False
+        for sides in disputes if fact.kind == AGAINST else ():
+            if all(any(fact.name in side["text"] and _has(side["text"], n) for side in sides) for n in fact.figures):
+                saying.append([spans[i] for side in sides for evidence in side["evidence"] for i in evidence])
+                shown = True
+        placed = any(_in_place(cited, sources, fact, homes[fact.name]) for cited in saying)
+        found.append(Judged(bool(saying), placed, shown))
+    return found
 
 
-def _in_place(span: dict, path: Path, fact: Planted, paths: Sequence[Sequence[Path]]) -> bool:  # type: ignore[type-arg]
-    """Is the quote of a file, and where lines are known of the line, that holds the fact?"""
-    if fact.name not in span["quote"] or not any(path in paths[home] for home, _ in fact.said):
+def _in_place(cited: Sequence[dict[str, Any]], sources: dict[int, Path], fact: Planted, homes: Sequence[Home]) -> bool:
+    """Do the quotes hold the fact, all of those with its name or figure at the place where it was planted?"""
+    telling = [s for s in cited if fact.name in s["quote"] or any(_has(s["quote"], n) for n in fact.figures)]
+    if not fact.told(" ".join(s["quote"] for s in telling)):
         return False
-    if path.suffix not in (".txt", ".md"):
-        return True
-    lines = path.read_text("utf-8").splitlines()
-    first, last = span["locator"]["lines"]
-    return any(fact.name in line for line in lines[first - 1 : last])
+    return all(any(sources[s["source"]] == h.path.resolve() and _at(s["locator"], h.place) for h in homes) for s in telling)
 
 
-def told_by_baseline(
-    folder: Path, options: argparse.Namespace, words: int, facts: Sequence[Planted], cache: Path
-) -> dict[str, int]:
-    """The facts that the joined summaries of all chunks tell in so many words."""
+def _at(locator: dict[str, Any], place: Place) -> bool:
+    field, first, last = place
+    said = locator.get(field)
+    if isinstance(said, int):
+        return first <= said <= last
+    return bool(said) and first <= said[0] and said[1] <= last
+
+
+def summaries(folder: Path, options: argparse.Namespace, cache: Path) -> list[str]:
+    """A summary of each chunk by the same model."""
     settings = Settings(model=options.model)
     with Store(cache) as store:
         file = models.find(settings.model, store)
-        engine = models.open_model(
-            file, threads=2, context=1024, gpu_layers=0, layout="fast", folder=cache / "layouts", memory_mib=0, log_file=""
-        )
+        engine = models.open_model(file, threads=2, context=1024, folder=cache / "layouts", memory=store)
         model = CachedModel(engine, store, Usage(), settings.max_calls, settings.max_time)
         try:
             found = [d for d in parse_files(find([str(folder)]), store, workers=1) if not isinstance(d, InputError)]
-            chunks = [c for d in found for c in chunk(d, model.count, settings.chunk_tokens)]
-            texts = {c.id: d.text[c.start : c.end] for d in found for c in chunks if c.document == d.id}
-            asked = [Question(c.id, SUMMARY, (), texts[c.id], SCHEMA, 96, options.seed) for c in chunks]
+            chunks = [(d, c) for d in found for c in chunk(d, model.count, settings.chunk_tokens)]
+            asked = [Question(c.id, SUMMARY, (), d.text[c.start : c.end], SCHEMA, 96, options.seed) for d, c in chunks]
             answers = {question.about: json.loads(answer.text)["says"] for question, answer in model.ask(asked)}
         finally:
             model.close()
-    summaries = [answers[c.id].split() for c in chunks]
-    each = 0  # words kept of every summary
-    while each < max(map(len, summaries)) and sum(min(each + 1, len(s)) for s in summaries) <= words:
+    return [answers[c.id] for _, c in chunks]
+
+
+def cut(said: Sequence[str], words: int) -> list[list[str]]:
+    """Two ways to cut the summaries to so many words: the same number of words of each, and every n-th whole."""
+    split, each = [s.split() for s in said], 0
+    while each < max(map(len, split)) and sum(min(each + 1, len(s)) for s in split) <= words:
         each += 1
-    kept = [" ".join(s[:each]) for s in summaries]
-    print(
-        f"    baseline: {len(chunks)} summaries of {sum(map(len, summaries)):,} words, of which {each} words of each are kept"
-    )
-    told = dict.fromkeys(KINDS, 0)
-    for fact in facts:
-        told[fact.kind] += any(fact.name in text and any(n in text for n in fact.figures) for text in kept)
-    return told
+    total = sum(map(len, split))
+    wanted = max(1, round(len(said) * min(1.0, words / total)))
+    return [[" ".join(s[:each]) for s in split], [said[i * len(said) // wanted] for i in range(wanted)]]
 
 
-def rows(options: argparse.Namespace, work: Path) -> Iterator[tuple[str, dict[str, int], str]]:
+def report(options: argparse.Namespace, work: Path) -> None:
     cache = Path(options.cache_dir) if options.cache_dir else work / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     with Store(cache) as store:
         parsed = [d for d in parse_files(find([options.folder]), store, workers=1) if not isinstance(d, InputError)]
+    fit = [d for d in parsed if len(d.text.split()) > SHORTEST and len(_nouns(d)) >= 4]
     for count in options.documents:
         rng = random.Random(options.seed)
-        chosen = rng.sample([d for d in parsed if len(d.text.split()) > LONGEST // 4], count)
+        chosen = rng.sample(fit, count)
         facts = plant(chosen, rng)
-        folder = work / f"documents-{count}"
-        folder.mkdir()
-        paths = written(chosen, facts, folder, rng)
+        folder = work / f"documents-{count}-{options.seed}"
+        folder.mkdir(exist_ok=True)
+        homes = planted_in(chosen, facts, folder, rng)
+        with Store(cache) as store:
+            files = [d for d in parse_files(find([str(folder)]), store, workers=1) if not isinstance(d, InputError)]
+        corpus = sum(len(d.text.split()) for d in files)
+        _planted(facts, homes, files, corpus)
+        lengths = []
         for words in options.words:
-            out = work / f"article-{count}-{words}.json"
-            command = ["write", str(folder), "-q", "-o", str(out), "--words", str(words), "--seed", str(options.seed)]
-            places = ["--model", options.model, "--cache-dir", str(cache), "--state-dir", str(work / "state")]
-            subprocess.run([sys.executable, "-m", "mapred", *command, *places], check=True)
-            score = judged(json.loads(out.read_text("utf-8")), facts, paths)
-            name = f"{count} documents, {score.words} words"
-            yield f"{name}: told", score.told, f"{score.shown} of {KINDS['contradicted']} contradictions shown"
-            yield f"{name}: in place", score.placed, ""
-            if options.baseline:
-                yield f"{name}: baseline", told_by_baseline(folder, options, score.words, facts, cache), ""
+            article = _written(folder, words, options, cache, work)
+            lengths.append(_row(article, facts, judge(article, facts, homes), homes, corpus))
+        if options.baseline:
+            _obvious(summaries(folder, options, cache), lengths, facts)
+
+
+def _written(folder: Path, words: int, options: argparse.Namespace, cache: Path, work: Path) -> dict[str, Any]:
+    """The article, by the program as a user runs it."""
+    out = work / f"{folder.name}-{Path(options.model).stem}-{words}.json"
+    command = ["write", str(folder), "-q", "-o", str(out), "--words", str(words), "--seed", str(options.seed)]
+    places = ["--model", options.model, "--cache-dir", str(cache), "--state-dir", str(work / "state")]
+    subprocess.run([sys.executable, "-m", "mapred", *command, *places], check=True)
+    article: dict[str, Any] = json.loads(out.read_text("utf-8"))
+    return article
+
+
+def _planted(facts: Sequence[Planted], homes: dict[str, list[Home]], files: Sequence[Document], corpus: int) -> None:
+    """What was planted, and whether each fact can be read back at its place: what cannot is no fault of the article."""
+    texts = {Path(d.path).resolve(): d.text for d in files}
+    lost = [f.name for f in facts if not any(f.name in texts.get(h.path.resolve(), "") for h in homes[f.name])]
+    kinds = Counter(f.kind for f in facts)
+    print(
+        f"{len(files)} files of {corpus:,} words; {len(facts)} facts"
+        + (f", of which {len(lost)} cannot be read" if lost else "")
+    )
+    print(f"{'words':>6} {'told':>5}" + "".join(f"{f'{k} ({kinds[k]})':>22}" for k in KINDS), end="")
+    print(f"{'in place':>10}{'shown':>7}{'fits':>6}{'of these':>10}{'chance':>8}")
+
+
+def _row(
+    article: dict[str, Any],
+    facts: Sequence[Planted],
+    found: Sequence[Judged],
+    homes: dict[str, list[Home]],
+    corpus: int,
+) -> int:
+    """Prints what an article tells; its length in words."""
+    lines = [*article["abstract"], *(s for part in article["sections"] for p in part["paragraphs"] for s in p)]
+    disputed = {name for each in article["contradictions"] for name in each["facts"]}
+    texts = [s["text"] for s in lines] + [f["text"] for f in article["facts"] if f["id"] in disputed]
+    words = sum(len(text.split()) for text in texts)
+    told = [f for f, j in zip(facts, found, strict=True) if j.told]
+    fits = min(len(facts), round(words / (sum(len(f.said[0][1].split()) for f in facts) / len(facts))))
+    share = min(1.0, words / corpus)
+    chance = sum(1 - (1 - share) ** len(f.said) for f in facts)
+    kinds = Counter(f.kind for f in told)
+    placed, shown = sum(j.placed for j in found), sum(j.shown for j in found)
+    print(f"{words:>6} {len(told):>5}" + "".join(f"{kinds[kind]:>22}" for kind in KINDS), end="")
+    print(f"{placed:>10}{shown:>7}{fits:>6}{len(told) / fits:>10.0%}{chance:>8.1f}", end="")
+    suffixes = {f.name: {h.path.suffix[1:] for h in homes[f.name]} for f in facts}
+    ends = sorted({end for names in suffixes.values() for end in names})
+    by = [f"{e} {sum(e in suffixes[f.name] for f in told)}/{sum(e in suffixes[f.name] for f in facts)}" for e in ends]
+    print(f"\n{'':>13}{', '.join(by)}", flush=True)
+    return words
+
+
+def _obvious(said: Sequence[str], lengths: Sequence[int], facts: Sequence[Planted]) -> None:
+    """Prints what the joined summaries tell, whole and cut to the lengths of the articles."""
+    whole = sum(any(f.told(text) for text in said) for f in facts)
+    print(f"the obvious pipeline: {len(said)} summaries of {sum(len(s.split()) for s in said):,} words tell {whole}")
+    for words in lengths:
+        evenly, every = (sum(any(f.told(text) for text in texts) for f in facts) for texts in cut(said, words))
+        print(f"{words:>6} {max(evenly, every):>5}  (every summary cut: {evenly}, every n-th whole: {every})", flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder")
-    parser.add_argument("--documents", type=int, nargs="+", default=[12])
-    parser.add_argument("--words", type=int, nargs="+", default=[1000])
+    parser.add_argument("--documents", type=int, nargs="+", default=[40])
+    parser.add_argument("--words", type=int, nargs="+", default=[1000, 3000, 10000])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--model", default="bundled")
-    parser.add_argument("--baseline", action="store_true")
-    parser.add_argument("--cache-dir", default="")
+    parser.add_argument("--baseline", action="store_true", help="the obvious pipeline too")
+    parser.add_argument("--cache-dir", default="", help="answers and documents that are kept from run to run")
+    parser.add_argument("--keep", default="", help="a folder for the documents and the articles")
     options = parser.parse_args()
-    print(f"{'':<40}{''.join(f'{kind:>20}' for kind in KINDS)}{'all':>6}")
-    print(f"{'planted':<40}{''.join(f'{n:>20}' for n in KINDS.values())}{sum(KINDS.values()):>6}")
     with tempfile.TemporaryDirectory() as work:
-        for name, counts, more in rows(options, Path(work)):
-            print(f"{name:<40}{''.join(f'{n:>20}' for n in counts.values())}{sum(counts.values()):>6}  {more}", flush=True)
+        if options.keep:
+            Path(options.keep).mkdir(parents=True, exist_ok=True)
+        report(options, Path(options.keep or work))
 
 
 if __name__ == "__main__":
