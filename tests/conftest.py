@@ -108,11 +108,16 @@ def obey(question: Question) -> dict[str, object]:
         if rule["type"] == "array":
             answer[name] = rule["items"]["enum"][: rule["maxItems"]]
         elif name == "says":
-            answer[name] = turned(question.content)[: rule["maxLength"]]
+            answer[name] = turned(sentence(question))[: rule["maxLength"]]
         else:
             words = [w for line in question.content.splitlines()[-2:] for w in line.strip("- ").split() if w.isalpha()]
             answer[name] = (" ".join(words[:5]) or "Topic")[: rule["maxLength"]].strip().ljust(rule["minLength"], "s")
     return answer
+
+
+def sentence(question: Question) -> str:
+    """The sentence that a question asks to have shorter."""
+    return question.content.removeprefix("Sentence: ").rpartition("\nShorter")[0]
 
 
 def turned(sentence: str) -> str:

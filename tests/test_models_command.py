@@ -16,6 +16,7 @@ from mapred.llm import models
 from mapred.llm.model import Question, ScriptedModel
 from mapred.selftest import SENTENCES, examine
 from tests import ggufs
+from tests.conftest import sentence
 from tests.test_models import sha256
 
 GROUP = main.commands["models"]
@@ -120,7 +121,7 @@ def answers(question: Question) -> dict[str, str]:
         return {"says": "A gap of 8 millimetres is left between the rails in winter because steel expands when it is heated."}
     if at == 4:
         return {"says": "Dr. Hanna Lindqvist found 121 nests on the island, which is 17 more than in the year before."}
-    return {"says": question.content}
+    return {"says": sentence(question)}
 
 
 def test_a_trial_reports_each_answer_with_its_verdict() -> None:

@@ -8,6 +8,7 @@ from mapred.data import Evidence, Fact, Locator, Span, Verdict
 from mapred.llm.model import Question, ScriptedModel
 from mapred.stages.phrase import TRIES, Phrased, phrase, terms_held
 from mapred.stages.verify import check
+from tests.conftest import sentence
 
 QUOTES = (
     "Write-Ahead Log (WAL) mode was added to SQLite in version 3.7.0 on July 21, 2010.",
@@ -138,7 +139,7 @@ def test_a_term_in_quotation_marks_is_the_source_s_letter_by_letter() -> None:
 
 
 def test_a_model_that_only_copies_is_not_asked_again() -> None:
-    model = ScriptedModel(lambda q: {"says": q.content.removeprefix("Sentence: ").removesuffix("\nShorter:")})
+    model = ScriptedModel(lambda q: {"says": sentence(q)})
     found = phrase(FACTS, model, lambda _: [], 0)
     assert found == Phrased({}, len(FACTS), 0, {})
     assert len(model.asked) == len(FACTS)

@@ -21,7 +21,7 @@ from mapred.progress import Progress
 from mapred.run import Report, Run
 from mapred.settings import Settings
 from mapred.stages.unsupported import Said, settle
-from tests.conftest import Corpus, obey
+from tests.conftest import Corpus, obey, sentence
 
 PLAN = Outline(
     "An article",
@@ -59,7 +59,7 @@ def test_an_article_of_nothing_is_an_error() -> None:
 def lying(question: Question) -> dict[str, object]:
     """Obeys, but for the sentences without a condition: of those it says what no source does."""
     answer = obey(question)
-    return {"says": LIE} if "says" in answer and not question.content.startswith("When ") else answer
+    return {"says": LIE} if "says" in answer and not sentence(question).startswith("When ") else answer
 
 
 def made(folder: Path, at: Path, choice: str) -> tuple[Article, Report]:
