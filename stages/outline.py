@@ -23,7 +23,7 @@ from mapred.stages.titles import finalists, title
 from mapred.stages.vectors import vectors
 
 WORDS_A_SECTION = 300
-FEWEST, MOST = 4, 24  # facts of a section
+FEWEST, MOST = 4, 16  # facts of a section
 AROUND = 1.0  # weight of the words around a fact beside its own
 HOME = 1.0  # and of those around all facts of its document
 PRICE = 0.012  # likeness that a further section must add
@@ -123,7 +123,7 @@ def _settle(labels: Any, matrix: Any, wanted: int) -> Any:
         if (moved == labels).all():
             break
         labels = moved
-    return _drop(labels, matrix)
+    return _split(_drop(labels, matrix), matrix, wanted)
 
 
 def _score(labels: Any, matrix: Any) -> float:
@@ -193,16 +193,26 @@ def _split(labels: Any, matrix: Any, wanted: int) -> Any:
         if counts.max() < 2 * FEWEST or (counts.max() <= MOST and len(names) >= wanted):
             return labels
         inside = np.flatnonzero(labels == largest)
-        part = matrix[inside]
-        likeness = part @ part.T
-        one = int(likeness.sum(axis=1).argmax())
-        other = int(likeness[one].argmin())
-        away = likeness[:, other] > likeness[:, one]
-        away[other], away[one] = True, False
+        away = _away(matrix[inside])
+        if away is None:
+            return labels
         labels = labels.copy()
         labels[inside[away]] = labels.max() + 1
-        if away.sum() < FEWEST or (~away).sum() < FEWEST:
-            return _drop(labels, matrix)
+
+
+def _away(part: Any) -> Any | None:
+    """Which facts of a section leave it: those more like its most foreign fact than like its most central one.
+
+    Of the most foreign ones, the first with which both halves hold enough; None where there is none.
+    """
+    likeness = part @ part.T
+    one = int(likeness.sum(axis=1).argmax())
+    for other in likeness[one].argsort(kind="stable"):
+        away = likeness[:, other] > likeness[:, one]
+        away[other], away[one] = True, False
+        if FEWEST <= away.sum() <= len(part) - FEWEST:
+            return away
+    return None
 
 
 def _reading_order(labels: Any, matrix: Any) -> list[int]:

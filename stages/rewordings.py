@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import zip_longest
 
 from mapred.stages.claims import Kind, Token, stem
 from mapred.stages.words import FINITE_VERBS, FUNCTION_WORDS, finite, row, words
@@ -96,6 +97,8 @@ ONE_WORD = re.compile(r"\b(read|write|append|no)-(only|op)\b")
 ANY = re.compile(r"\b((?:(?:do|does|did|can|will|must) not|cannot|can not|\w+n't) [a-z]+) any\b")
 HAVING = re.compile(rf"\bwithout (?:having|needing) to ({'|'.join(sorted(VERB_FORMS, key=len, reverse=True))})\b")
 POINTING = re.compile(r"\b(after|before|until|once|if|in|on|of|to|by|for|from|with|at) that (?=[A-Za-z])")
+LETTERS = re.compile(r"\b[A-Za-z]+\b")
+PART = 3  # letters of each part of a word that a hyphen or a space divides
 LONG = 8  # letters of a word whose spelling is compared
 ASIDE = re.compile(rf"(?:(?<=^)|(?<=[.!?] )|, )(?:{ASIDES})(?:,|(?<=that)) ?", re.IGNORECASE)
 IDLE_ANYWHERE = re.compile(IDLE)
@@ -121,13 +124,23 @@ def respelled(claim: str, source: str) -> str:
 
     Only where the claim has a word that the source has not, and the source one or two that the claim has not.
     """
-    mine, its = (re.findall(r"[A-Za-z]+", text) for text in (claim, source))
-    for word in sorted({w for w in mine if len(w) >= LONG and w.islower()} - set(its)):
-        for part in range(3, len(word) - 2):
-            source = re.sub(rf"\b({word[:part]})[- ]({word[part:]})\b", word, source, flags=re.IGNORECASE)
-        for other in sorted({w for w in its if w.islower() and _slip(word, w)} - set(mine)):
-            source = re.sub(rf"\b{other}\b", word, source)
-    return source
+    mine, its = (set(LETTERS.findall(text)) for text in (claim, source))
+    wanted = sorted({word for word in mine if len(word) >= LONG and word.islower()} - its)
+    if not wanted:
+        return source
+    told, at = list[str](), 0
+    found = list(LETTERS.finditer(source))
+    for one, other in zip_longest(found, found[1:]):
+        word, end = "", one.end()
+        if other and source[end : other.start()] in ("-", " ") and min(len(one[0]), len(other[0])) >= PART:
+            joined = (one[0] + other[0]).lower()
+            word, end = (joined, other.end()) if joined in wanted else ("", end)
+        if not word and one[0].islower() and one[0] not in mine:
+            word = next((each for each in wanted if _slip(each, one[0])), "")
+        if word and one.start() >= at:
+            told += [source[at : one.start()], word]
+            at = end
+    return "".join((*told, source[at:]))
 
 
 def _slip(word: str, other: str) -> bool:

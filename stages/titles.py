@@ -22,6 +22,7 @@ DULL = frozenset(
     "overview introduction summary conclusion conclusions notes note background details example examples usage general "
     "description history contents references appendix miscellaneous faq other more see also topics information".split()
 )
+LABEL = re.compile(r"(?:example|figure|table|step|note|exercise|listing|case|appendix)(?: \w{1,3})?: +", re.IGNORECASE)
 LAST = frozenset("a an the of to in on for and or with by from as is are be that which its their this at but not".split())
 FINALISTS = 6
 SHOWN = 6  # facts of a section that the model reads
@@ -33,7 +34,7 @@ ALIKE = 0.6  # overlap of two titles that are too much the same
 @lru_cache(maxsize=1 << 12)
 def clean(text: str) -> str:
     """A heading without its number and trailing marks; empty when it does not read like a title."""
-    text = " ".join(NUMBER.sub("", text.strip()).split()).strip(" .:;,-–—\"'“”")
+    text = " ".join(LABEL.sub("", NUMBER.sub("", text.strip()), count=1).split()).strip(" .:;,-–—\"'“”")
     text = text.replace('"', "") if text.count('"') % 2 else text
     words = text.split()
     if not 1 <= len(words) <= 8 or not 4 <= len(text) <= 64 or re.search(r"[<>{}=|\\_*\[\]@#]|//|\.\w|\w\(|\?$", text):

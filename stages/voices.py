@@ -72,11 +72,16 @@ def owned(claim: str, source: str) -> str:
     for found in (*OWNED.finditer(source), *NAMED.finditer(source)):
         for whose, head in _ways(found):
             for form in (f"{whose} {head}", f"{whose}'s {head}"):
-                if re.search(rf"\b{re.escape(form.lower())}\b", said) and found[0].lower() not in said:
+                if form.lower() in said and _whole(form.lower(), said) and found[0].lower() not in said:
                     before = found.groupdict().get("det") or found["the"] or ""
                     instead = f"{before.strip()} {form}".strip()
                     return owned(claim, source[: found.start()] + instead + source[found.start() + _length(found, whose) :])
     return source
+
+
+def _whole(form: str, said: str) -> bool:
+    """Does it stand there as whole words?"""
+    return re.search(rf"\b{re.escape(form)}\b", said) is not None
 
 
 def _ways(found: re.Match[str]) -> Iterator[tuple[str, str]]:

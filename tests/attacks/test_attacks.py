@@ -194,10 +194,10 @@ def test_an_attack_changes_nothing_beside_itself(attack: Attack, corpus: Corpus,
     held(attacked)
     # the questions about other documents are what they were, but for those that join notes (and for second tries, which
     # depend on how many first ones pass)
-    others = {question.about: question for question in clean.asked if question.system != merge.SYSTEM}
-    for question in attacked.asked:
-        if question.about in others:
-            assert replace(question, seed=0) == replace(others[question.about], seed=0)
+    others = {question.about: question for question in reversed(clean.asked) if question.system != merge.SYSTEM}
+    first = {question.about: question for question in reversed(attacked.asked)}
+    assert len(first.keys() & others.keys()) >= 6
+    assert all(first[about] == others[about] for about in first.keys() & others.keys())
     # and so is every sentence about them: in the same words, or a quote of the same place
     known = {(line.facts, line.spans): unframed(line) for line in clean.lines}
     papers = {name for name, _, _ in PAPERS[:3]}
