@@ -34,6 +34,7 @@ SCOPING = words("in on under for within during at with")
 TELLERS = words("we they he she it some people i")
 COUNTED = words("multiple certain")
 PERMITTING = words("can could may might free able must should need")
+VIEWS = words("view viewpoint standpoint perspective sense terms")  # `[from the point of view of a process]`
 
 
 def hedged(dropped: Sequence[Token]) -> str:
@@ -83,7 +84,9 @@ def conditional(source: Sequence[Token], at: int) -> bool:
 
 
 def scoped(tokens: Sequence[Token]) -> bool:
-    """`[on Unix]`, `[in WAL mode]`: a last phrase with a name in it says where something holds."""
+    """`[on Unix]`, `[in WAL mode]`: a last phrase with a name in it says where something holds; a view, for whom."""
+    if any(t.low in VIEWS for t in tokens):
+        return True
     if any(t.low in ("on", "under") and n.kind in (Kind.NAME, Kind.CODE) for t, n in pairwise(tokens)):
         return True
     words_ = [t for t in tokens if t.low not in DETERMINERS]

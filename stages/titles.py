@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain, combinations, count
 
 from mapred.data import Fact
 from mapred.errors import BudgetReached
@@ -126,6 +127,8 @@ def fallback(facts: Sequence[Fact], taken: Sequence[str]) -> str:
                 homes.setdefault(word, set()).update(e.document for e in fact.evidence)
     shared = [word for word in counts if counts[word] > 1 or len(facts) == 1]
     best = sorted(shared, key=lambda w: (-len(homes[w]), -counts[w], w))
-    made = " and ".join(best[:2]) or "Further facts"
-    made = made[0].upper() + made[1:]
-    return made if made not in taken else f"{made}, continued"
+    pairs = [" and ".join(pair) for pair in combinations(best[:FINALISTS], 2)] or best[:1] or ["Further facts"]
+    made = [name[0].upper() + name[1:] for name in pairs]
+    further = (f"{made[0]}, continued{f' ({n})' if n else ''}" for n in count())
+    used = {name.casefold() for name in taken}
+    return next(name for name in chain(made, further) if name.casefold() not in used)

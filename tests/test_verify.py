@@ -89,6 +89,11 @@ def test_what_the_quote_does_not_say_is_a_conflict(reason: str, claim: str, quot
         ("condition", "The pager returns SQLITE_BUSY to the caller.", LOCK.replace("sqlite3_step()", "the pager")),
         ("condition", "The writer deletes the whole log.", "The writer deletes the whole log unless it is read."),
         ("restriction", "The page size is 4096 bytes.", "On Windows, the page size is 4096 bytes."),
+        (
+            "restriction",
+            "SQLite assumes that file deletion is an atomic operation.",
+            "SQLite assumes that file deletion is an atomic operation from the point of view of a user process.",
+        ),
         ("restriction", "Tables cannot use the index in it.", "Tables that have no rowid cannot use the index in it."),
         ("alternative", "The file holds a database in memory.", "The file holds a log or a database in memory."),
         ("adds", "The fast pager reads pages of tables from disk.", "The pager reads pages of tables from disk."),
