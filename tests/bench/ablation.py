@@ -1,7 +1,7 @@
 """What does each part of the outline's search earn? One table: no layers, tree merging, and the search by four choices.
 
-python tests/bench/ablation.py FOLDER... [--seeds 3] [--share 0.1] [--most 8000] [--held 64] [--layers 4] [--width 12]
-python tests/bench/ablation.py --grid FOLDER [--drawing grid.svg]
+python -m tests.bench.ablation FOLDER... [--seeds 3] [--share 0.1] [--most 8000] [--held 64] [--layers 4] [--width 12]
+python -m tests.bench.ablation --grid FOLDER [--drawing grid.svg]
 
 Each row has the same budget of tokens. `none` is the first outline; `tree` takes the last layer of notes for the sections;
 `random`, `coverage` and `entropy` search alike, but choose by lot, by the words that titles and briefs share with the
@@ -27,8 +27,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from plans import Plan, opened, plan
-
 from mapred.cache.store import Store
 from mapred.data import REST_ID, Fact, Section
 from mapred.llm.model import Model, ScriptedModel, Usage
@@ -39,6 +37,7 @@ from mapred.stages.outline import rarity
 from mapred.stages.score import Held, Likelihood, Scale, SharedWords, hold_out
 from mapred.stages.search import search
 from mapred.stages.titles import title
+from tests.bench.plans import Plan, opened, plan
 
 CHOICES = ("random", "coverage", "words", "entropy", "entropy+model", "words+entropy")
 HEADS = ("score", "coverage", "redundancy", "balance", "agreement", "sections", "tokens")
@@ -156,7 +155,7 @@ def main() -> None:
     with Store(Path(given.cache_dir)) as store:
         model = opened(store, Path(given.cache_dir), given.model, given.threads, Usage())
         if given.grid:
-            from grid import grid  # it imports this module
+            from tests.bench.grid import grid  # it imports this module
 
             grid(given.folders[0], store, model, given.words, given.seeds, options, Path(given.drawing))
         for folder in given.folders * (not given.grid):

@@ -19,18 +19,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import planted as planting
-
 from mapred.cache.store import Store
 from mapred.data import Chunk, Document, Kind, Sentence
-from mapred.errors import InputError
-from mapred.formats.find import find
 from mapred.stages.chunk import chunk
-from mapred.stages.parse import parse_files
 from mapred.stages.salience import FEWEST
 from mapred.stages.sentences import split, stands_alone
-from mapred.stages.terms import terms
+from mapred.stages.terms import frequent, terms
 from mapred.stages.vectors import vectors
+from tests.bench import planted as planting
+from tests.bench.plans import documents_of
 
 LABELS = Path(__file__).parent / "data" / "wanted.txt"
 BUDGET = 320  # tokens of a chunk
@@ -67,10 +64,6 @@ Count = Callable[[str], int]
 Wanted = Callable[[Chunk, int], tuple[str, bool] | None]  # the group of a sentence and whether it matters; None: not asked
 
 
-def documents(folder: str, store: Store) -> list[Document]:
-    return [d for d in parse_files(find([folder]), store, workers=2) if not isinstance(d, InputError)]
-
-
 def eligible(sentence: Sentence) -> bool:
     return sentence.alone and len(terms(sentence.text)) >= FEWEST
 
@@ -80,7 +73,7 @@ def known(name: str, found: Iterable[Document], count: Count, wanted: Wanted) ->
     heavy: dict[str, Counter[str]] = {}
     for document in found:
         chunks = chunk(document, count, BUDGET)
-        heavy[document.id] = Counter(t for c in chunks for s in c.sentences for t in set(terms(s.text)))
+        heavy[document.id] = frequent(terms(s.text) for c in chunks for s in c.sentences)
         for each in chunks:
             for place, sentence in enumerate(each.sentences):
                 said = wanted(each, place) if eligible(sentence) else None
@@ -102,19 +95,19 @@ def labelled(folder: str, store: Store, count: Count) -> Known:
         label = labels.get(digest(each.sentences[place].text))
         return None if label is None else (collection, label)
 
-    made = [known("", documents(one, store), count, partial(wanted, one)) for one in folder.split("+")]
+    made = [known("", documents_of(one, store), count, partial(wanted, one)) for one in folder.split("+")]
     heavy = {name: counts for each in made for name, counts in each.heavy.items()}
     return Known("labelled", tuple(item for each in made for item in each.items), heavy)
 
 
 def planted(folder: str, store: Store, count: Count, number: int = 16) -> Known:
     rng = random.Random(1)
-    fit = [d for d in documents(folder, store) if len(d.text.split()) > planting.LONGEST // 4]
+    fit = [d for d in documents_of(folder, store) if len(d.text.split()) > planting.LONGEST // 4]
     chosen = rng.sample(fit, min(number, len(fit)))
     facts = planting.plant(chosen, rng)
     with tempfile.TemporaryDirectory() as work:
-        planting.written(chosen, facts, Path(work), rng)
-        found = documents(work, store)
+        planting.planted_in(chosen, facts, Path(work), rng)
+        found = documents_of(work, store)
     said = {" ".join(text.split()) for fact in facts for _, text in fact.said}
 
     def wanted(each: Chunk, place: int) -> tuple[str, bool]:
@@ -125,7 +118,7 @@ def planted(folder: str, store: Store, count: Count, number: int = 16) -> Known:
 
 def repeated(folder: str, others: str, store: Store, count: Count) -> Known:
     """What another document of the same folder, or of `others`, says too."""
-    found, beside = documents(folder, store), documents(others, store)
+    found, beside = documents_of(folder, store), documents_of(others, store)
     said = [(d, s) for d in (*found, *beside) for s in _sentences(d)]
     own = sum(len(list(_sentences(d))) for d in found)
     matrix = vectors([s for _, s in said])
@@ -151,7 +144,7 @@ def _sentences(document: Document) -> Iterator[str]:
 
 def abstracts(folder: str, store: Store, count: Count) -> Known:
     found, mattering = [], set[tuple[str, str]]()
-    for document in documents(folder, store):
+    for document in documents_of(folder, store):
         at, said = abstract(document)
         if not said:
             continue

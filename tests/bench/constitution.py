@@ -1,6 +1,6 @@
 """How many of the changed clauses of a text's dated versions are shown as disagreements?
 
-python tests/bench/constitution.py FOLDER [--cache-dir DIR]
+python -m tests.bench.constitution FOLDER [--cache-dir DIR]
 
 FOLDER holds the versions as text files whose names sort by date, such as the Debian Constitution's ten of the package
 doc-debian. The truth is a diff: sentences that were replaced by a similar one from one version to the next, sorted by a few
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from disagreements import compare, read_folder
+from tests.bench.disagreements import compare, read_folder
 
 SIMILAR = 0.6  # share of words that two versions of a clause have in common
 NUMBER = re.compile(

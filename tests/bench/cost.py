@@ -1,6 +1,6 @@
 """What does a whole run cost? Tokens evaluated and generated over those of the corpus, and where they go.
 
-python tests/bench/cost.py FOLDER [--documents 10] [--tokens 10000] [--efforts normal high] [--prompts]
+python -m tests.bench.cost FOLDER [--documents 10] [--tokens 10000] [--efforts normal high] [--prompts]
 
 The text files of the folder are cut into documents of about so many tokens, at blank lines where there are some, the first
 piece of each file first. Each effort writes their article with the bundled model and an empty cache; what the engine took from

@@ -1,6 +1,6 @@
 """What do the documents of a folder disagree on? Prints every pair with both quotes, to be read and judged.
 
-python tests/bench/disagreements.py FOLDER [--cache-dir DIR]
+python -m tests.bench.disagreements FOLDER [--cache-dir DIR]
 
 No model is asked. Token counts are guessed from words, which moves chunk borders and nothing else.
 """
@@ -15,18 +15,16 @@ from pathlib import Path
 
 from mapred.cache.store import Store
 from mapred.data import Chunk, Document
-from mapred.errors import InputError
-from mapred.formats.find import find
 from mapred.stages.chunk import chunk
 from mapred.stages.contradict import Disputes, contradict
-from mapred.stages.parse import parse_files
 from mapred.stages.versions import Kin, kin
+from tests.bench.plans import documents_of
 
 
 def read_folder(folder: str, cache: str) -> tuple[dict[str, Document], list[Chunk]]:
     """The folder's documents by id, and all their chunks."""
     with Store(Path(cache)) as store:
-        found = [d for d in parse_files(find([folder]), store, workers=2) if not isinstance(d, InputError)]
+        found = documents_of(folder, store)
     return {d.id: d for d in found}, [c for d in found for c in chunk(d, lambda text: len(text.split()) * 4 // 3, 320)]
 
 

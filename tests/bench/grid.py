@@ -16,15 +16,14 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ablation import HEADS, Options, Row, judged, said
-from plans import Gathered, gathered, laid
-
 from mapred.cache.store import Store
 from mapred.llm.model import Model
 from mapred.stages.merge import reduce
 from mapred.stages.outline import sections_for, subject
 from mapred.stages.score import Scale, hold_out
 from mapred.stages.search import search
+from tests.bench.ablation import HEADS, Options, Row, judged, said
+from tests.bench.plans import Gathered, gathered, laid
 
 KERNELS, LAYERS = (2, 3, 4, 5), (0, 1, 2, 3, 4)
 FIGURES: Mapping[str, Callable[[Row], float]] = {

@@ -1,6 +1,6 @@
 """Does a section's text tell its own heading from others'? Prints the share found, for each signal that chooses titles.
 
-python tests/bench/headings.py FOLDER... [--model bundled...] [--sections 100] [--seed 0]
+python -m tests.bench.headings FOLDER... [--model bundled...] [--sections 100] [--seed 0]
 
 A section is what stands under one heading; the heading is hidden. It stands among five others of the same folder, drawn at
 random: as many as titles.py compares. Found is first; a tie counts its share. The signals are the words that heading and
@@ -18,11 +18,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from answers import documents, eligible
-from plans import opened
-from salience import cell
-from score_prefers import interval
-
 from mapred.cache.store import Store
 from mapred.data import Evidence, Fact, Locator, Span
 from mapred.llm.model import Model, Usage
@@ -30,6 +25,10 @@ from mapred.stages.brief import Material
 from mapred.stages.chunk import chunk
 from mapred.stages.outline import rarity
 from mapred.stages.titles import FINALISTS, SHOWN, clean, finalists, likelihood_gain, sentence_case
+from tests.bench.answers import eligible
+from tests.bench.claims import interval
+from tests.bench.plans import documents_of, opened
+from tests.bench.salience import cell
 
 FEWEST = 4  # facts of a section
 
@@ -43,7 +42,7 @@ class Section:
 def sections(folder: str, store: Store, model: Model) -> list[Section]:
     """Those with a heading that reads like one, each heading once."""
     found: dict[str, list[Fact]] = {}
-    for document in documents(folder, store):
+    for document in documents_of(folder, store):
         for each in chunk(document, model.count, 320):
             heading = clean(each.heading[-1]) if each.heading else ""
             if heading and heading != clean(each.title):

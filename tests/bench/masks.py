@@ -1,4 +1,4 @@
-"""What constrained decoding costs: `python tests/bench/masks.py [MODEL]`.
+"""What constrained decoding costs: `python -m tests.bench.masks [MODEL]`.
 
 For the schemas that the stages use, the same answers are walked through token by token by llguidance (what the engine uses)
 and by llama.cpp's own grammars (GBNF). Printed: microseconds a token of each, and the share of an eight-way decoding step

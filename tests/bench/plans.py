@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mapred.cache.store import Store
-from mapred.data import Fact, Note
+from mapred.data import Document, Fact, Note
 from mapred.errors import InputError
 from mapred.formats.find import find
 from mapred.llm import models
@@ -61,8 +61,13 @@ class Gathered:
     corpus: int
 
 
+def documents_of(folder: str, store: Store) -> list[Document]:
+    """Those that can be read."""
+    return [d for d in parse_files(find([folder]), store, workers=2) if not isinstance(d, InputError)]
+
+
 def gathered(folder: str, store: Store, model: Model, words: int) -> Gathered:
-    documents = {d.id: d for d in parse_files(find([folder]), store, workers=2) if not isinstance(d, InputError)}
+    documents = {d.id: d for d in documents_of(folder, store)}
     readings = [r for d in documents.values() for r in read(chunk(d, model.count, 320), "")]
     found = [note(r, (), "", documents.__getitem__) for r in readings if any(r.weights)]
     chosen, _ = select(fold([f for _, facts in found for f in facts]), words)

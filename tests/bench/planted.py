@@ -33,14 +33,10 @@ from typing import Any
 
 from mapred.cache.store import Store
 from mapred.data import Document, Kind
-from mapred.errors import InputError
-from mapred.formats.find import find
-from mapred.llm import models
-from mapred.llm.cached import CachedModel
 from mapred.llm.model import Question, Usage
 from mapred.settings import Settings
 from mapred.stages.chunk import chunk
-from mapred.stages.parse import parse_files
+from tests.bench.plans import documents_of, opened
 from tests.bench.planted_files import WRITERS, Place, Written, write
 
 LONGEST = 1200  # words that are kept of a document
@@ -254,14 +250,11 @@ def _at(locator: dict[str, Any], place: Place) -> bool:
 
 def summaries(folder: Path, options: argparse.Namespace, cache: Path) -> list[str]:
     """A summary of each chunk by the same model."""
-    settings = Settings(model=options.model)
     with Store(cache) as store:
-        file = models.find(settings.model, store)
-        engine = models.open_model(file, threads=2, context=1024, folder=cache / "layouts", memory=store)
-        model = CachedModel(engine, store, Usage(), settings.max_calls, settings.max_time)
+        model = opened(store, cache, options.model, 2, Usage())
         try:
-            found = [d for d in parse_files(find([str(folder)]), store, workers=1) if not isinstance(d, InputError)]
-            chunks = [(d, c) for d in found for c in chunk(d, model.count, settings.chunk_tokens)]
+            found = documents_of(str(folder), store)
+            chunks = [(d, c) for d in found for c in chunk(d, model.count, Settings().chunk_tokens)]
             asked = [Question(c.id, SUMMARY, (), d.text[c.start : c.end], SCHEMA, 96, options.seed) for d, c in chunks]
             answers = {question.about: json.loads(answer.text)["says"] for question, answer in model.ask(asked)}
         finally:
@@ -283,7 +276,7 @@ def report(options: argparse.Namespace, work: Path) -> None:
     cache = Path(options.cache_dir) if options.cache_dir else work / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     with Store(cache) as store:
-        parsed = [d for d in parse_files(find([options.folder]), store, workers=1) if not isinstance(d, InputError)]
+        parsed = documents_of(options.folder, store)
     fit = [d for d in parsed if len(d.text.split()) > SHORTEST and len(_nouns(d)) >= 4]
     for count in options.documents:
         rng = random.Random(options.seed)
@@ -293,7 +286,7 @@ def report(options: argparse.Namespace, work: Path) -> None:
         folder.mkdir(exist_ok=True)
         homes = planted_in(chosen, facts, folder, rng)
         with Store(cache) as store:
-            files = [d for d in parse_files(find([str(folder)]), store, workers=1) if not isinstance(d, InputError)]
+            files = documents_of(str(folder), store)
         corpus = sum(len(d.text.split()) for d in files)
         _planted(facts, homes, files, corpus)
         lengths = []

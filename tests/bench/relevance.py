@@ -1,6 +1,6 @@
 """What does a brief skip, and how much of what answers it? Against chance, and against each sign alone.
 
-python tests/bench/relevance.py examples/sqlite FOLDER... [--include GLOB] [--briefs 200]
+python -m tests.bench.relevance examples/sqlite FOLDER... [--include GLOB] [--briefs 200]
 
 The briefs of a collection are its own headings. The chunks below a heading answer it; they are looked at without it, so that
 its words are nowhere else given away. The threshold is fitted on the first collection: the highest one that keeps so much of

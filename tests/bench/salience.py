@@ -1,6 +1,6 @@
 """Which signals tell the sentences that matter from the others? Tables of AUROC, .5 being chance.
 
-python tests/bench/salience.py [--labelled FOLDER...] [--planted FOLDER...] [--repeated FOLDER=OTHERS...]
+python -m tests.bench.salience [--labelled FOLDER...] [--planted FOLDER...] [--repeated FOLDER=OTHERS...]
     [--abstracts FOLDER...] [--model bundled...] [--most 600] [--asked 120]
 
 Signals are those of stages/salience.py one by one, and others that could be: no talk about the text itself and few signs
@@ -26,11 +26,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import answers
 import numpy as np
-from answers import Item, Known
-from plans import opened
-from score_prefers import interval
 
 import mapred.stages.map as mapping
 from mapred.cache.store import Store
@@ -42,6 +38,10 @@ from mapred.stages.score import within
 from mapred.stages.select import CENTRAL
 from mapred.stages.terms import frequent, terms
 from mapred.stages.vectors import vectors
+from tests.bench import answers
+from tests.bench.answers import Item, Known
+from tests.bench.claims import interval
+from tests.bench.plans import opened
 
 NAME = re.compile(r"(?<=[\w,;:)] )[A-Z]\w+|\w*\d[\w.]*|\w+_\w+|\w+\(\)|\w*[a-z][A-Z]\w*")  # names and numbers, not first words
 LONGEST = 64  # tokens of a sentence that are scored
@@ -251,7 +251,7 @@ def asked_of(name: str, model: Model, sets: Sequence[Known], given: argparse.Nam
         for signal, values in {**likelihoods(items, model), "salience": present(known)[at]}.items():
             rows.setdefault(signal, []).append(cell(auroc(items, values)))
         for way, right in chosen(known, model, given.asked).items():
-            low, high = interval(sum(right), len(right)) if right else (0.0, 1.0)
+            low, high = interval(sum(right), len(right))
             picks.setdefault(way, []).append(cell((sum(right) / max(1, len(right)), low, high)))
     table(f"{name}: likelihoods, AUROC", sets, rows)
     table(f"{name}: chosen by number, share that matters", sets, picks)

@@ -1,6 +1,6 @@
 """Does the score prefer a real outline over a broken one? Prints the share of trials in which it does, and its noise.
 
-python tests/bench/score_prefers.py FOLDER... [--trials 200] [--sections 8] [--held 64] [--seed 0]
+python -m tests.bench.score_prefers FOLDER... [--trials 200] [--sections 8] [--held 64] [--seed 0]
 
 A real outline has a section for each of some documents: the document's title, its headings for a brief, its sentences for
 facts. It is broken in three ways: the titles and briefs go to other documents' facts, a third of the facts go to random
@@ -12,7 +12,6 @@ is the same to the last bit.)
 from __future__ import annotations
 
 import argparse
-import math
 import statistics
 import sys
 import tempfile
@@ -21,8 +20,6 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from plans import Plan, opened, plan
-
 from mapred.cache.store import Store
 from mapred.data import Section
 from mapred.llm.model import Model, Usage
@@ -30,6 +27,8 @@ from mapred.stages.brief import brief
 from mapred.stages.edits import Assign, Drop, Outlined, apply
 from mapred.stages.score import Held, Scale, gain, hold_out
 from mapred.stages.titles import clean
+from tests.bench.claims import interval
+from tests.bench.plans import Plan, opened, plan
 
 FEWEST = 4  # facts of a document that makes a section
 
@@ -87,14 +86,6 @@ def retest(made: Plan, model: Model, size: int, held: int, rng: Random, times: i
     sections = real(made)[:size]
     scale = Scale(made.topic, made.material.facts, model)
     return [scale.weigh([sections], sample(sections, made, model, held // 2, rng))[0].total for _ in range(times)]
-
-
-def interval(hits: int, count: int) -> tuple[float, float]:
-    """Wilson's, 95 %."""
-    z, share = 1.96, hits / count
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
-    return middle - half, middle + half
 
 
 def said(name: str, hits: Sequence[bool]) -> str:

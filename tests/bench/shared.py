@@ -1,4 +1,4 @@
-"""What a second process that takes one core costs the engine: `python tests/bench/shared.py [MODEL]`.
+"""What a second process that takes one core costs the engine: `python -m tests.bench.shared [MODEL]`.
 
 The same questions (128 shared + 400 own + 40 generated tokens) are answered in turn alone and beside a process that never
 rests; the medians and their ratio are printed. On two cores a fair share of the machine is at least 3/4, and never less
