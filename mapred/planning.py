@@ -37,8 +37,8 @@ A_FACT, WORDING = 100, 800  # tokens of a held-out fact in all weighings of a sm
 THEN = " then "  # between the edits of one step
 FREE, FREE_LAYERS, FREE_WIDTH = 1 << 40, 6, 24  # of a search that asks no model: a second or two
 
-# How often more a text is asked for that the check refused. With two more, phrasing generated .056 of the corpus' tokens of ten
-# files of Vim's help, and the run .071: `normal` is to stay below .06 (tests/bench/cost.py).
+# How often more a text is asked for that the check refused. `normal` is to generate less than .06 of the corpus' tokens: with
+# one more try .035 of ten files of Vim's help, phrasing .020 of it (tests/bench/cost.py).
 TRIES: Mapping[str, int] = {"low": 1, "normal": 1, "high": 2}
 EFFORTS: Mapping[str, Effort] = {
     "high": Effort(share=0.40, most=40_000, held=128, layers=8, width=20, suggested=True),

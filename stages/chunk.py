@@ -129,12 +129,12 @@ def _sentences_of(document: Document, held: list[Passage], under: frozenset[int]
 
 def _sentences(document: Document, passage: Passage) -> Iterator[Sentence]:
     """The sentences of a paragraph, or of a table's cells: a cell of a word or a figure has none."""
-    text = document.text[passage.start : passage.end]
-    if passage.kind is Kind.TABLE:
-        cells = (cell.span() for cell in CELL.finditer(text))
-        bounds = [(low + start, low + end) for low, high in cells for start, end in split(text[low:high])]
-        told = [(start, end) for start, end in bounds if stands_alone(text[start:end])]
-    else:
-        told = split(text) if passage.kind in (Kind.TEXT, Kind.ITEM) else []
-    for start, end in told:
-        yield Sentence(passage.start + start, passage.start + end, text[start:end], stands_alone(text[start:end]))
+    if passage.kind not in (Kind.TEXT, Kind.ITEM, Kind.TABLE):
+        return
+    text, table = document.text[passage.start : passage.end], passage.kind is Kind.TABLE
+    for low, high in (cell.span() for cell in CELL.finditer(text)) if table else [(0, len(text))]:
+        for start, end in split(text[low:high]):
+            said = text[low + start : low + end]
+            alone = stands_alone(said)
+            if alone or not table:
+                yield Sentence(passage.start + low + start, passage.start + low + end, said, alone)

@@ -90,10 +90,10 @@ def scoped(tokens: Sequence[Token]) -> bool:
     if any(t.low in ("on", "under") and n.kind in (Kind.NAME, Kind.CODE) for t, n in pairwise(tokens)):
         return True
     words_ = [t for t in tokens if t.low not in DETERMINERS]
-    if words_ and words_[0].low in SCOPING and any(t.low in RELATIVE for t in tokens):
-        return True
     if not words_ or words_[0].low not in SCOPING:
         return False
+    if any(t.low in RELATIVE for t in tokens):
+        return True
     for t in words_[1:]:
         if t.text in BOUNDARY or t.low in JOINING or t.low in ROLES:
             return False

@@ -9,7 +9,6 @@ A question depends on its chunk, the brief and the settings alone: a file that i
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +17,7 @@ from mapred.llm.model import Model, Question
 from mapred.stages.instructions import instruction_like, wanted
 from mapred.stages.salience import CLUTTER, SELF, salience
 from mapred.stages.sentences import continues
-from mapred.stages.terms import overlap, terms
+from mapred.stages.terms import frequent, overlap, terms
 
 SYSTEM = (
     "You take notes for a report. Read the numbered sentences of a document. Give their topic in two to six words, as a "
@@ -69,7 +68,7 @@ def read(chunks: Sequence[Chunk], brief: str, strict: bool = True) -> list[Readi
 
     A sentence that talks to a model ("Ignore all previous instructions") is not quoted unless the brief asks about such.
     """
-    heavy = Counter(t for chunk in chunks for s in chunk.sentences for t in set(terms(s.text)))
+    heavy = frequent(terms(s.text) for chunk in chunks for s in chunk.sentences)
     about, open_to_all = terms(brief), wanted(brief)
 
     def weigh(sentence: Sentence, place: int, chunk: Chunk) -> float:

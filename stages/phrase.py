@@ -27,7 +27,7 @@ from mapred.stages.stem import stem
 from mapred.stages.verify import check
 
 SYSTEM = "You shorten sentences."
-SHOTS = (  # a sentence, and what is left of it
+SHORTENED = (  # a sentence, and what is left of it
     (
         "The lighthouse on the ridge, which was completed in 1874 after six years of work, is built from local granite and can "
         "be seen from the harbour on a clear day.",
@@ -65,6 +65,7 @@ WORTH = 0.3  # share of the first texts not mere copies that pass the check: fro
 TOKEN = re.compile(r"[^\W_]+(?:[-_.'’][^\W_]+)*")
 QUOTATION = re.compile(r"\"|(?<!\w)'|'(?!\w)")  # they come in pairs
 TERM = re.compile(r"[\"“]([^\"“”]+)[\"”]")
+BEFORE, AFTER = r"(?<![\w:/@#$*~%+=.-])", r"(?![\w:/@#$*~%+=-])"  # a full stop may end a term's sentence
 TRIES = 2  # further tries at most: half the words, and that with the next seed
 FEWEST = 5  # words that a text may have however short its source is
 
@@ -160,9 +161,8 @@ def names_held(said: str, texts: Sequence[str]) -> bool:
 
 def terms_held(said: str, quotes: Sequence[str]) -> bool:
     """Does the source have what the sentence has in quotation marks, letter by letter? `":memory:"` is not `"memory:"`."""
-    beside = r"[\w:/@#$*~%+=.-]"
     return all(
-        any(re.search(rf"(?<!{beside}){re.escape(term)}(?!{beside.replace('.', '')})", quote) for quote in quotes)
+        any(re.search(f"{BEFORE}{re.escape(term)}{AFTER}", quote) for quote in quotes)
         for term in (found.strip().rstrip(".,;") for found in TERM.findall(said))
     )
 
@@ -172,19 +172,16 @@ def _words(text: str) -> list[str]:
 
 
 def _fits(fact: Fact, model: Model) -> bool:
-    return all(
-        model.count(asked.content) + model.overhead(asked) + asked.limit <= model.context
-        for asked in (_question(fact, 0, attempt) for attempt in (0, 1))
-    )
+    asked = _question(fact, 0, 1)  # the longer of its questions
+    return model.count(asked.content) + model.overhead(asked) + asked.limit <= model.context
 
 
 def _question(fact: Fact, seed: int, attempt: int) -> Question:
     """Something shorter; then half the words; then half the words with the next seed."""
-    again = attempt > 0
-    shots = tuple((_request(source, len(said.split()) if again else 0), _answer(said)) for source, said in SHOTS)
     # a small model takes the quotation marks of the source for the end of its own string
     text = fact.text.replace('"', "'")
-    content = _request(text, max(FEWEST, len(text.split()) // 2) if again else 0)
+    content = _request(text, max(FEWEST, len(text.split()) // 2) if attempt else 0)
+    shots = SHOTS[min(attempt, 1)]
     return Question(fact.id, SYSTEM, shots, content, SCHEMA, 24 + len(text) // 3, seed + max(0, attempt - 1))
 
 
@@ -193,8 +190,13 @@ def _request(source: str, words: int) -> str:
     return f"Sentence: {source}\nShorter{f', in at most {words} words' if words else ''}:"
 
 
-def _answer(said: str) -> str:
-    return json.dumps({"says": said}, separators=(",", ":"))
+SHOTS = tuple(  # of the first question, and of those in so many words
+    tuple(
+        (_request(source, len(said.split()) if bounded else 0), json.dumps({"says": said}, separators=(",", ":")))
+        for source, said in SHORTENED
+    )
+    for bounded in (False, True)
+)
 
 
 def _tidy(said: str, fact: Fact) -> str:

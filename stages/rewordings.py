@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from mapred.stages.claims import Kind, Token, stem
-from mapred.stages.words import FINITE_VERBS, FUNCTION_WORDS, finite, row, words
+from mapred.stages.words import FINITE_VERBS, FUNCTION_WORDS, finite, gerund, row, words
 from mapred.stages.words import VERBS as BASES
 
 TURNS: dict[str, str] = {
@@ -83,7 +83,7 @@ OTHERS = (
     "directory folder|currently presently"
 )
 
-VERB_FORMS = {form: f"{verb.removesuffix('e')}ing" for verb in BASES for form in (verb, finite(verb)[1])}
+VERB_FORMS = {form: gerund(verb) for verb in BASES for form in (verb, finite(verb)[1])}
 VERB_BASES = {form: verb for verb in BASES for form in (verb, finite(verb)[1])} | {"has": "have", "have": "have"}
 FORMS = {form: one for one, forms in TURNS.items() for form in forms.split("|")}
 ANY_START = "|".join(f"[{form[0].upper()}{form[0]}]{form[1:]}" for form in sorted(FORMS, key=len, reverse=True))

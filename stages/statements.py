@@ -15,7 +15,7 @@ from mapred.stages.claims import Kind, Token, read
 from mapred.stages.lexicon import NEGATIONS, ROLES, SUBORDINATORS
 from mapred.stages.limits import aside
 from mapred.stages.voices import active
-from mapred.stages.words import AUXILIARIES, FINITE_VERBS, PRONOUNS, RELATIVE, SAYING, VERBS, finite, words
+from mapred.stages.words import AUXILIARIES, FINITE_VERBS, PRONOUNS, RELATIVE, SAYING, VERBS, finite, gerund, words
 
 FRAME = re.compile(
     r"^(?:(?:one|you|we) (?:should|must) (?:also )?(?:note|notice|remember|be aware|keep in mind|know)|(?:please )?(?:also )?"
@@ -43,7 +43,7 @@ PURPOSE = re.compile(r"^(?P<main>.+?\w),? (?:in order to|so that|rather than|ins
 BRACKETS = re.compile(r" \((?P<said>[^()]*[a-z]{2}[^()]*)\)(?=[ ,.;:])")
 FREE = words("that whether either both between neither")
 STRICT = words("only until unless not no never cannot without neither more less whether either than")
-GERUNDS = {f"{verb.removesuffix('e')}ing": finite(verb)[1] for verb in VERBS}
+GERUNDS = {gerund(verb): finite(verb)[1] for verb in VERBS}
 
 
 @lru_cache(maxsize=4096)

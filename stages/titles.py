@@ -23,7 +23,7 @@ DULL = frozenset(
     "overview introduction summary conclusion conclusions notes note background details example examples usage general "
     "description history contents references appendix miscellaneous faq other more see also topics information".split()
 )
-LABEL = re.compile(r"(?:example|figure|table|step|note|exercise|listing|case|appendix)(?: \w{1,3})?: +", re.IGNORECASE)
+LABEL = re.compile(r"^(?:example|figure|table|step|note|exercise|listing|case|appendix)(?: \w{1,3})?: +", re.IGNORECASE)
 LAST = frozenset("a an the of to in on for and or with by from as is are be that which its their this at but not".split())
 FINALISTS = 6
 SHOWN = 6  # facts of a section that the model reads
@@ -35,7 +35,7 @@ ALIKE = 0.6  # overlap of two titles that are too much the same
 @lru_cache(maxsize=1 << 12)
 def clean(text: str) -> str:
     """A heading without its number and trailing marks; empty when it does not read like a title."""
-    text = " ".join(LABEL.sub("", NUMBER.sub("", text.strip()), count=1).split()).strip(" .:;,-–—\"'“”")
+    text = " ".join(LABEL.sub("", NUMBER.sub("", text.strip())).split()).strip(" .:;,-–—\"'“”")
     text = text.replace('"', "") if text.count('"') % 2 else text
     words = text.split()
     if not 1 <= len(words) <= 8 or not 4 <= len(text) <= 64 or re.search(r"[<>{}=|\\_*\[\]@#]|//|\.\w|\w\(|\?$", text):
@@ -105,15 +105,20 @@ def sentence_case(text: str, facts: Sequence[Fact]) -> str:
 
 def likelihood_gain(facts: Sequence[Fact], titles: Sequence[str], model: Model) -> dict[str, float]:
     """Nats a token that the facts add to each title's log-probability, highest 1, lowest 0."""
+    gain = [after - before for after, before in zip(*likelihoods(facts, titles, model), strict=True)]
+    low, high = min(gain), max(gain)
+    return {t: (g - low) / (high - low) if high > low else 0.5 for t, g in zip(titles, gain, strict=True)}
+
+
+def likelihoods(facts: Sequence[Fact], titles: Sequence[str], model: Model) -> tuple[list[float], list[float]]:
+    """Each title's log-probability, in nats a token, after the facts and after nothing."""
     text = "\n".join(f.text for f in facts[:SHOWN])
     while model.count(text) > model.context // 2:
         text = text[: len(text) * 2 // 3]
     lines = [f" {t}\n" for t in titles]
     after = model.score(f"{text}\n\nThe heading of this section is:", lines)
     before = model.score("The heading of this section is:", lines)
-    gain = [sum(a) / len(a) - sum(b) / len(b) for a, b in zip(after, before, strict=True)]
-    low, high = min(gain), max(gain)
-    return {t: (g - low) / (high - low) if high > low else 0.5 for t, g in zip(titles, gain, strict=True)}
+    return [sum(a) / len(a) for a in after], [sum(b) / len(b) for b in before]
 
 
 def fallback(facts: Sequence[Fact], taken: Sequence[str]) -> str:

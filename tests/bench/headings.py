@@ -24,7 +24,7 @@ from mapred.llm.model import Model, Usage
 from mapred.stages.brief import Material
 from mapred.stages.chunk import chunk
 from mapred.stages.outline import rarity
-from mapred.stages.titles import FINALISTS, SHOWN, clean, finalists, likelihood_gain, sentence_case
+from mapred.stages.titles import FINALISTS, clean, finalists, likelihood_gain, likelihoods, sentence_case
 from tests.bench.answers import eligible
 from tests.bench.claims import interval
 from tests.bench.plans import documents_of, opened
@@ -62,10 +62,7 @@ def signals(section: Section, candidates: Sequence[str], rare: Mapping[str, floa
     best = max(held) or 1.0
     said = [sentence_case(c, section.facts) for c in candidates]
     gains = likelihood_gain(section.facts, said, model)
-    text = "\n".join(f.text for f in section.facts[:SHOWN])[:1200]
-    lines = [f" {c}\n" for c in said]
-    after = [sum(p) / len(p) for p in model.score(f"{text}\n\nThe heading of this section is:", lines)]
-    before = [sum(p) / len(p) for p in model.score("The heading of this section is:", lines)]
+    after, before = likelihoods(section.facts, said, model)
     return {
         "shared words": held,
         "likelihood gain": [gains[c] for c in said],
