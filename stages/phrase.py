@@ -181,8 +181,9 @@ def _question(fact: Fact, seed: int, attempt: int) -> Question:
     # a small model takes the quotation marks of the source for the end of its own string
     text = fact.text.replace('"', "'")
     content = _request(text, max(FEWEST, len(text.split()) // 2) if attempt else 0)
-    shots = SHOTS[min(attempt, 1)]
-    return Question(fact.id, SYSTEM, shots, content, SCHEMA, 24 + len(text) // 3, seed + max(0, attempt - 1))
+    return Question(
+        fact.id, SYSTEM, BOUNDED if attempt else SHOTS, content, SCHEMA, 24 + len(text) // 3, seed + max(0, attempt - 1)
+    )
 
 
 def _request(source: str, words: int) -> str:
@@ -190,13 +191,12 @@ def _request(source: str, words: int) -> str:
     return f"Sentence: {source}\nShorter{f', in at most {words} words' if words else ''}:"
 
 
-SHOTS = tuple(  # of the first question, and of those in so many words
-    tuple(
-        (_request(source, len(said.split()) if bounded else 0), json.dumps({"says": said}, separators=(",", ":")))
-        for source, said in SHORTENED
-    )
-    for bounded in (False, True)
-)
+def _shots(bounded: bool) -> tuple[tuple[str, str], ...]:
+    told = ((_request(source, len(said.split()) if bounded else 0), {"says": said}) for source, said in SHORTENED)
+    return tuple((request, json.dumps(answer, separators=(",", ":"))) for request, answer in told)
+
+
+SHOTS, BOUNDED = _shots(False), _shots(True)  # of the first question, and of those in so many words
 
 
 def _tidy(said: str, fact: Fact) -> str:
