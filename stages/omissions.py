@@ -51,6 +51,9 @@ IDLE_HEADS = words("value addition process act fact contents")
 MEASURES = words("size total count number length amount")  # what they are of stands for them
 SUPPOSING = words("suppose assume imagine")
 CHANCES = words("possibility risk chance danger")
+MEANS = words("using via")
+FRAMES = words("assuming starting beginning prior except according")
+WANTING = words("according related intended based associated due subject similar compared used able likely view sense terms")
 IDLE_MARKS = frozenset("\"“”.'()[]`*")
 
 
@@ -179,8 +182,10 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint
         return
     if head is tokens[0] and head.low in ("called", "named", "titled"):
         return
+    if _unfinished(tokens, before):
+        yield Verdict.WEAK, "breaks off"
     wide = any(sweeping(t) for t in before) or conditional(before, len(before))
-    limits = (head.low in LIMITING and wide) or scoped(tokens)
+    limits = (head.low in LIMITING | MEANS and wide) or scoped(tokens)
     which = head is tokens[0] and before[-1].solid and head.low.endswith("ing") and head.low not in ("using", "including")
     if limits or ((head.low in RELATIVE or which) and not instance(before)):
         yield Verdict.WEAK, "drops a restriction"
@@ -190,6 +195,15 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint
         return  # `introduced a tool [designed to find files]`
     elif head.solid and not head.low.endswith(("ly", "ing")):
         yield Verdict.WEAK, "cuts a phrase short"
+
+
+def _unfinished(tokens: Sequence[Token], before: Sequence[Token]) -> bool:
+    """`[While the file is open], the log grows`: a frame without its statement; `is subject [to change]`: half of a phrase."""
+    if before[-1].low in WANTING and tokens[0].low in ROLES | {"to"}:
+        return True
+    frame = before[0].low in SUBORDINATORS | ROLES | FRAMES and not any(t.text == "," for t in before)
+    follows = tokens[1].low if len(tokens) > 1 and tokens[0].text == "," else "and"
+    return frame and follows not in JOINING | RELATIVE | SUBORDINATORS | ROLES | {"or", "so"} and not follows.endswith("ing")
 
 
 def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: int) -> Iterator[Complaint]:
@@ -239,6 +253,8 @@ def _small(run: Run, tokens: Sequence[Token], source: Sequence[Token], after: in
     said = run.start > 0 and source[run.start - 1].low in SAYING
     if said and not added and lows == {"that"} and not is_verb(source, after):
         return
+    if lows == {"and"} and not added and source[run.start - 1].solid and source[after].solid:
+        yield Verdict.WEAK, "drops a conjunction"
     if lows & BEING and not added & BEING:
         yield Verdict.WEAK, "drops the verb"
     if lows & (SUBORDINATORS | RELATIVE | {"but"}) and not added & (SUBORDINATORS | RELATIVE):

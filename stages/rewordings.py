@@ -53,6 +53,7 @@ TURNS: dict[str, str] = {
     "if": "when|whenever|as long as|so long as|provided that|providing that",
     "each other": "one another",
     "although": "even though|though",
+    "whether": "whether or not",
     "at most": "no more than|not more than",
     "at least": "no less than|not less than|no fewer than",
     "several": "a number of",
@@ -97,6 +98,7 @@ ONE_WORD = re.compile(r"\b(read|write|append|no)-(only|op)\b")
 ANY = re.compile(r"\b((?:(?:do|does|did|can|will|must) not|cannot|can not|\w+n't) [a-z]+) any\b")
 HAVING = re.compile(rf"\bwithout (?:having|needing) to ({'|'.join(sorted(VERB_FORMS, key=len, reverse=True))})\b")
 POINTING = re.compile(r"\b(after|before|until|once|if|in|on|of|to|by|for|from|with|at) that (?=[A-Za-z])")
+DENIAL = re.compile(r"\b(?:no|not|cannot|never|nor|neither|none|nothing|nobody|without)\b|n['’]t\b", re.IGNORECASE)
 LETTERS = re.compile(r"\b[A-Za-z]+\b")
 PART = 3  # letters of each part of a word that a hyphen or a space divides
 LONG = 8  # letters of a word whose spelling is compared
@@ -111,12 +113,20 @@ def canonical(text: str) -> str:
     bare = RELATIVE.sub(_shorter, TWICE.sub(r"\1", ASIDE.sub(" ", IDLE_ANYWHERE.sub("", text)).strip()))
     if bare[:1] != text[:1] and text[:1].isupper():
         bare = bare[:1].upper() + bare[1:]
-    bare = TURN.sub(lambda found: _as(found[0], FORMS[found[0].lower()]), bare)
+    bare = TURN.sub(_turned, bare)
     bare = MEANS.sub(",", DASH.sub(" —", ONE_WORD.sub(r"\1\2", bare)))
     bare = ONLY.sub(r"\1 only \2", ANY.sub(r"\1", bare))
     bare = DENIED.sub(lambda found: f"does not {VERB_BASES[found[1]]} ", bare)
     bare = HAVING.sub(lambda found: f"without {VERB_FORMS[found[1]]}", bare)
     return POINTING.sub(r"\1 the ", bare)
+
+
+def _turned(found: re.Match[str]) -> str:
+    """In the form that stands for it; but `nothing needs to be done` is no `nothing must be done`."""
+    instead = FORMS[found[0].lower()]
+    if instead == "must" and DENIAL.search(found.string, 0, found.start()):
+        return found[0]
+    return _as(found[0], instead)
 
 
 def respelled(claim: str, source: str) -> str:
