@@ -80,9 +80,9 @@ def _how_to_read(article: Article) -> str:
     said.append(
         f"This article rests on {_count(len(article.marks), 'quote')} from {_count(len(article.sources), 'source')}."
         f" Of its {_count(len(lines), 'sentence')}, {quoted} quote a source word for word,"
-        f" {len(lines) - quoted - connective} are phrased by a model"
+        f" {len(lines) - quoted - connective} are phrased anew and checked against the quote"
         + (f" ({unverified} of them failed the check and are called unverified)" if unverified else "")
-        + f" and {connective} only connect."
+        + f", and {connective} only connect."
     )
     return f"*How to read this: {' '.join(said)}*"
 

@@ -30,6 +30,7 @@ from mapred.stages.phrase import Phrased, phrase
 from mapred.stages.rank import choose, merit
 from mapred.stages.search import Found
 from mapred.stages.select import select
+from mapred.stages.shorten import shorten
 from mapred.stages.unsupported import settle
 from mapred.stages.versions import Kin, corroborated, kin
 from mapred.stages.write import opening, quoted_lines, spoken, without_echoes, write
@@ -264,10 +265,10 @@ def _phrase(facts: Sequence[Fact], library: Library, places: dict[str, Place], r
         at = [places[s.chunk] for e in fact.evidence[:1] for s in e.spans]
         return [text for place in at for text in (place.title, *place.heading)]
 
+    first, settings = [opening(f) for f in facts], run.settings
     with run.stage("phrase", len(facts)) as bar:
-        return phrase(
-            [opening(f) for f in facts], run.model(), context, run.settings.seed, bar.advance, TRIES[run.settings.effort]
-        )
+        phrased = phrase(first, run.model(), context, settings.seed, bar.advance, TRIES[settings.effort])
+    return shorten(phrased, first, context)
 
 
 def _decisive(run: Run) -> tuple[tuple[str, str | int | float], ...]:
@@ -322,6 +323,7 @@ def _count(run: Run, planned: Planned, phrased: Phrased, lines: Sequence[Line]) 
         chosen=len(planned.chosen),
         written=phrased.written,
         passed=phrased.passed,
+        reworded=len(phrased.reworded),
         refused=len(phrased.refused),
         sentences=len(lines),
         quoted=sum(line.verdict is Verdict.QUOTED for line in lines),

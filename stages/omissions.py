@@ -102,7 +102,9 @@ def _outside_brackets(run: Run, source: Sequence[Token]) -> list[int]:
         text = source[j].text
         if text in ("(", "["):
             close = next((k for k in range(j, end) if source[k].text in (")", "]")), -1)
-            if aside([t.low for t in source[j + 1 : close] if t.kind is not Kind.MARK]):
+            inside = [t for t in source[j + 1 : close] if t.kind is not Kind.MARK]
+            which = j > 0 and source[j - 1].kind is Kind.NUMBER and not any(t.kind is Kind.NUMBER for t in inside)
+            if aside([t.low for t in inside]) and not which:  # `3.0 (native)` is not `3.0 (quilt)`
                 closed = max(closed, close)
         elif j > closed and text not in IDLE_MARKS:
             kept.append(j)
@@ -182,6 +184,9 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint
         return
     if head is tokens[0] and head.low in ("called", "named", "titled"):
         return
+    joined = head.low in JOINING or (head.text in BOUNDARY and len(tokens) > 1 and tokens[1].low in JOINING)
+    if joined and conditional(before, len(before)):
+        yield Verdict.WEAK, "drops a part of a condition"
     if _unfinished(tokens, before):
         yield Verdict.WEAK, "breaks off"
     wide = any(sweeping(t) for t in before) or conditional(before, len(before))

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 
 from mapred.data import Fact, Verdict
 from mapred.llm.model import Model, Question
-from mapred.stages.lexicon import STOPWORDS
+from mapred.stages.lexicon import STOPWORDS, SUBORDINATORS
 from mapred.stages.stem import stem
 from mapred.stages.verify import check
 
@@ -74,13 +74,15 @@ FEWEST = 5  # words that a text may have however short its source is
 class Phrased:
     """The texts that passed, by fact id; of the other facts those that the check refused; and how many first texts passed.
 
-    A mere copy of the quote is neither: the quote stands, and nothing was refused.
+    A mere copy of the quote is neither: the quote stands, and nothing was refused. `reworded` names the facts whose text is
+    of code instead (shorten.py).
     """
 
     texts: Mapping[str, str]
     written: int
     passed: int
     refused: Mapping[str, tuple[str, Verdict]] = field(default_factory=dict)
+    reworded: frozenset[str] = frozenset()
 
 
 def phrase(
@@ -154,7 +156,7 @@ def names_held(said: str, texts: Sequence[str]) -> bool:
         if any(c.isdigit() for c in word) or (word[0].isupper() and at):
             if word not in held:
                 return False
-        elif word[0].isupper() and word.lower() not in small | STOPWORDS and stem(word) not in stems:
+        elif word[0].isupper() and word.lower() not in small | STOPWORDS | SUBORDINATORS and stem(word) not in stems:
             return False
     return True
 

@@ -47,7 +47,7 @@ TURNS: dict[str, str] = {
     "and": "as well as|and also",
     "once": "as soon as",
     "to": "in order to|so as to",
-    "so that": "to ensure that|in order that",
+    "so that": "in order that",
     "because": "due to the fact that|owing to the fact that",
     "before": "prior to",
     "if": "when|whenever|as long as|so long as|provided that|providing that",

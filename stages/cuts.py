@@ -1,0 +1,209 @@
+"""Cuts: what may go from an English sentence by its grammar, or be said in fewer words. Whether that is still true is not said.
+
+(words of a sentence) -> [Cut], a list for each kind. Only what the parser holds for one constituent goes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mapred.stages.syntax import Word
+
+Cut = tuple[int, int, str]  # text[start:end], and what stands there instead
+
+PLAIN = {  # turns of phrase, and the plain ones; the check holds them for the same (rewordings.py)
+    "prior to": "before",
+    "in order to": "to",
+    "so as to": "to",
+    "due to the fact that": "because",
+    "owing to the fact that": "because",
+    "is able to": "can",
+    "are able to": "can",
+    "is unable to": "cannot",
+    "are unable to": "cannot",
+    "is allowed to": "can",
+    "are allowed to": "can",
+    "has to": "must",
+    "have to": "must",
+    "is required to": "must",
+    "are required to": "must",
+    "needs to": "must",
+    "to make sure that": "to ensure that",
+    "make sure": "ensure",
+    "makes sure": "ensures",
+    "through the use of": "using",
+    "by means of": "using",
+    "with the help of": "using",
+    "by using": "using",
+    "carry out": "perform",
+    "carries out": "performs",
+    "take place": "occur",
+    "takes place": "occurs",
+    "rely upon": "depend on",
+    "relies upon": "depends on",
+    "at the same time": "simultaneously",
+    "in spite of": "despite",
+    "in the absence of": "without",
+    "whether or not": "whether",
+    "in excess of": "more than",
+    "a number of": "several",
+    "a large number of": "many",
+    "even though": "although",
+    "not more than": "at most",
+    "no more than": "at most",
+    "not less than": "at least",
+    "no less than": "at least",
+    "no fewer than": "at least",
+    "as long as": "if",
+    "starting with version": "since version",
+    "beginning with version": "since version",
+    "provided that": "if",
+}
+TURN = re.compile(rf"(?<![\w'’-])(?:{'|'.join(sorted(PLAIN, key=len, reverse=True))})(?![\w'’-])", re.IGNORECASE)
+# behind these words `have to` is no `must`, and before a comma `at the same time` is no `simultaneously`
+NEVER_BEHIND = frozenset(
+    "not n't no never may might must can could should would will shall to do does did don't doesn't didn't only just "
+    "been being be nothing nobody none neither or and".split()
+)
+IDLE = frozenset("simply actually really itself themselves".split())
+OPENERS = frozenset(
+    "hence thus therefore instead however moreover furthermore also additionally accordingly consequently collectively "
+    "similarly likewise nevertheless nonetheless finally and but so".split()
+)
+RELATIVE = frozenset(("which", "who", "whose", "where"))
+DENYING = frozenset("not n't no never nothing none nobody neither nor without cannot".split())
+LEADING = frozenset(("IN", "CC", "TO", "DT", "CD"))  # what stands before brackets that belong to what follows
+ADDING = frozenset("or and if unless only but not no".split())
+OF = frozenset("version versions release releases developer developers user users maintainer maintainers".split())
+MEANS = frozenset(("using", "via", "through", "by"))
+STATING = frozenset(("ROOT", "xcomp", "ccomp"))
+REASONS = frozenset(("because", "since", "so"))
+
+
+def idle(words: Sequence[Word]) -> Iterator[Cut]:
+    """Adverbs that add nothing, and a word at the start that only leads on from the sentence before."""
+    if [w.text for w in words[:2]] == ["Note", "that"]:
+        yield words[0].start, words[1].end, ""
+    for at, word in enumerate(words):
+        if at == 0 and word.text.lower() in OPENERS:
+            comma = len(words) > 1 and words[1].text == ","
+            if comma or word.role == "cc":
+                yield word.start, words[1].end if comma else word.end, ""
+        elif word.text.lower() in IDLE and word.role == _as(word) and _alone(words, at) and not _denied(words, at):
+            yield word.start, word.end, ""
+        elif word.text == "then" and any(w.role == "advcl" and w.stretch and _ends(words, w.stretch[1]) == at for w in words):
+            yield words[at - 1 - (words[at - 1].text == ",")].end, word.end, ","
+
+
+def _as(word: Word) -> str:
+    return "appos" if word.text.lower().endswith(("self", "selves")) else "advmod"
+
+
+def _ends(words: Sequence[Word], last: int) -> int:
+    """What follows a clause, its comma left out."""
+    return last + (last < len(words) and words[last].text == ",")
+
+
+def _alone(words: Sequence[Word], at: int) -> bool:
+    """Does nothing hang on it, with white space on both sides, or a comma behind?"""
+    if words[at].stretch != (at, at + 1):
+        return False
+    before = at == 0 or words[at - 1].end < words[at].start
+    return before and (at + 1 == len(words) or words[at].end < words[at + 1].start or words[at + 1].text == ",")
+
+
+def _denied(words: Sequence[Word], at: int) -> bool:
+    """`not merely`, `not so simply`."""
+    return words[at].text != "actually" and any(w.text.lower() in DENYING for w in words[max(0, at - 3) : at])
+
+
+def turns(text: str) -> Iterator[Cut]:
+    """Turns of phrase that have a plainer one."""
+    for found in TURN.finditer(text):
+        before = re.findall(r"[\w'’]+", text[: found.start()])[-1:]
+        if before and (before[0].lower() in NEVER_BEHIND or "'" in before[0] or "’" in before[0]):
+            continue
+        instead = PLAIN[found[0].lower()]
+        yield found.start(), found.end(), instead.capitalize() if found[0][0].isupper() else instead
+
+
+def reduced(words: Sequence[Word]) -> Iterator[Cut]:
+    """`a file [that is] read by all`."""
+    for at, word in enumerate(words):
+        if word.role == "relcl" and word.tag == "VBN" and word.stretch and word.stretch[0] == at - 2:
+            who, being = words[at - 2], words[at - 1]
+            passive = who.text in ("that", "which") and who.role == "nsubjpass" and being.text in ("is", "are", "was", "were")
+            if passive and word.stretch[1] > at + 1 and words[at - 3].text != ",":
+                yield who.start, being.end, ""
+
+
+def owned(words: Sequence[Word]) -> Iterator[Cut]:
+    """`the SQLite developers` for `the developers of SQLite`."""
+    for at in range(1, len(words) - 1):
+        of, owner, head = words[at], words[at + 1], words[at - 1]
+        named = owner.tag == "NNP" and owner.stretch == (at + 1, at + 2) and of.stretch == (at, at + 2) and owner.head == at
+        if of.text == "of" and named and head.text in OF and of.head == at - 1:
+            yield head.start, owner.end, f"{owner.text} {head.text}"
+
+
+def brackets(words: Sequence[Word]) -> Iterator[Cut]:
+    """What stands in brackets, but not those of `f()`."""
+    opened: list[int] = []
+    for at, word in enumerate(words):
+        if word.text == "(":
+            opened.append(at)
+        elif word.text == ")" and opened:
+            first = opened.pop()
+            before = words[first - 1] if first else word
+            loose = before.end < words[first].start and before.tag not in LEADING and before.text[-1].isalnum()
+            inside = [w.text for w in words[first + 1 : at] if w.text.isalpha() and len(w.text) > 1]
+            if not opened and loose and inside and words[first + 1].text.lower() not in ADDING:
+                yield words[first].start, word.end, ""
+
+
+def asides(words: Sequence[Word]) -> Iterator[Cut]:
+    """Relative clauses and appositions behind a comma."""
+    for word in words:
+        if word.stretch is None or word.role not in ("relcl", "appos"):
+            continue
+        first, last = word.stretch
+        if first == 0 or words[first - 1].text != "," or (word.role == "relcl" and words[first].text not in RELATIVE):
+            continue
+        closed = last < len(words) and words[last].text == ","
+        if closed or (last < len(words) and words[last].text in ".;"):
+            yield words[first - 1].start, words[last].end if closed else words[last].start, ""
+
+
+def defining(words: Sequence[Word]) -> Iterator[Cut]:
+    """`X [is a program that] counts words`."""
+    root = next(n for n, w in enumerate(words) if w.role == "ROOT")
+    what = next((n for n, w in enumerate(words) if w.head == root and w.role == "attr"), None)
+    if words[root].text not in ("is", "are") or what is None:
+        return
+    for at, word in enumerate(words):
+        if word.role == "relcl" and word.head == what and word.stretch:
+            who = word.stretch[0]
+            if words[who].text in ("that", "which") and words[who].role == "nsubj" and words[who].head == at:
+                yield words[root].start, words[who].end, ""
+
+
+def tails(words: Sequence[Word]) -> Iterator[Cut]:
+    """The last clause of the sentence, if it says by what means, what for or why, or is a statement of its own."""
+    end = len(words) - 1 if words[-1].text == "." else len(words)
+    for at, word in enumerate(words):
+        if word.stretch is None or word.stretch[1] < end or word.stretch[0] < 2:
+            continue
+        first = word.stretch[0]
+        opens = words[first].text.lower()
+        doing = opens != "by" or words[first + 1].tag == "VBG"
+        hangs = word.role == "acl" or (word.role in ("advcl", "prep") and words[word.head].role in STATING)
+        means = opens in MEANS and doing and hangs
+        purpose = opens == "to" and word.role == "advcl"
+        reason = opens in REASONS and word.role == "advcl"
+        own = word.role == "conj" and words[first - 1].text == "and" and words[word.head].role == "ROOT"
+        own = own and any(w.head == at and w.role in ("nsubj", "nsubjpass") for w in words)
+        if means or purpose or reason or own:
+            first -= own
+            first -= first > 1 and words[first - 1].text == ","
+            yield words[first].start, words[end - 1].end, ""
