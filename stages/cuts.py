@@ -77,6 +77,7 @@ LEADING = frozenset(("IN", "CC", "TO", "DT", "CD"))  # what stands before bracke
 ADDING = frozenset("or and if unless only but not no".split())
 OF = frozenset("version versions release releases developer developers user users maintainer maintainers".split())
 MEANS = frozenset(("using", "via", "through", "by"))
+SIDE = frozenset(("conj", "ccomp", "parataxis"))  # of a statement beside the first: `A, B, and C`
 STATING = frozenset(("ROOT", "xcomp", "ccomp"))
 REASONS = frozenset(("because", "since", "so"))
 
@@ -188,6 +189,11 @@ def defining(words: Sequence[Word]) -> Iterator[Cut]:
                 yield words[root].start, words[who].end, ""
 
 
+def _states(words: Sequence[Word], at: int) -> bool:
+    """Has the verb a subject of its own?"""
+    return any(w.head == at and w.role in ("nsubj", "nsubjpass") for w in words)
+
+
 def tails(words: Sequence[Word]) -> Iterator[Cut]:
     """The last clause of the sentence, if it says by what means, what for or why, or is a statement of its own."""
     end = len(words) - 1 if words[-1].text == "." else len(words)
@@ -202,7 +208,7 @@ def tails(words: Sequence[Word]) -> Iterator[Cut]:
         purpose = opens == "to" and word.role == "advcl"
         reason = opens in REASONS and word.role == "advcl"
         own = word.role == "conj" and words[first - 1].text == "and" and words[word.head].role == "ROOT"
-        own = own and any(w.head == at and w.role in ("nsubj", "nsubjpass") for w in words)
+        own = own and _states(words, at) and not any(_states(words, n) for n in range(first) if words[n].role in SIDE)
         if means or purpose or reason or own:
             first -= own
             first -= first > 1 and words[first - 1].text == ","
