@@ -180,7 +180,8 @@ def defining(words: Sequence[Word]) -> Iterator[Cut]:
     """`X [is a program that] counts words`."""
     root = next(n for n, w in enumerate(words) if w.role == "ROOT")
     what = next((n for n, w in enumerate(words) if w.head == root and w.role == "attr"), None)
-    if words[root].text not in ("is", "are") or what is None:
+    plain = what is not None and words[what].tag in ("NN", "NNS") and words[root + 1].text in ("a", "an")
+    if words[root].text not in ("is", "are") or not plain:
         return
     for at, word in enumerate(words):
         if word.role == "relcl" and word.head == what and word.stretch:

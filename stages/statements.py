@@ -72,6 +72,13 @@ def whole(part: str, first: bool) -> bool:
     return any(t.solid for t in before) and tokens[0].low not in PRONOUNS and not tokens[0].low.endswith(("ly", "ing"))
 
 
+def _unbracketed(found: re.Match[str]) -> str:
+    """Nothing for an aside; `3.0 (native)` is not `3.0 (quilt)`."""
+    said, which = found["said"], found.string[: found.start()][-1:].isdigit()
+    explains = aside(re.findall(r"[a-z]+", said.lower())) and (not which or any(c.isdigit() for c in said))
+    return "" if explains else found[0]
+
+
 def _once(sentence: str) -> Iterator[str]:
     if re.fullmatch(r"\([^()]+\)", sentence):
         yield sentence[1:-1]
@@ -85,7 +92,8 @@ def _once(sentence: str) -> Iterator[str]:
     if there and _acts(there["does"]):
         yield _capital(f"{there['what']} {there['does']}")
     what = IS.match(sentence)
-    if what and _acts(what["does"]) and _plain(what["who"], True) and _plain(what["what"], False):
+    named = what and re.match(r"(?!(?:an?|the|one) )(?:.*\b)?[A-Z]", what["what"])  # `the goal is Heron, which means rest`
+    if what and not named and _acts(what["does"]) and _plain(what["who"], True) and _plain(what["what"], False):
         yield f"{what['who']} {what['does']}"
     has = HAS.match(sentence)
     if has and _plain(has["who"], True):
@@ -94,7 +102,7 @@ def _once(sentence: str) -> Iterator[str]:
     if works and _plain(works["who"], True) and works["does"].split()[0] in GERUNDS:
         acts = re.sub(r"(?:^|(?<=and )|(?<=then ))\w+ing\b", lambda m: GERUNDS.get(m[0], m[0]), works["does"])
         yield f"{works['who']} {acts}"
-    bare = BRACKETS.sub(lambda m: "" if aside(re.findall(r"[a-z]+", m["said"].lower())) else m[0], sentence)
+    bare = BRACKETS.sub(_unbracketed, sentence)
     if bare != sentence:
         yield bare
     purpose = PURPOSE.match(sentence)

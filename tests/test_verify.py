@@ -246,6 +246,15 @@ def test_words_in_quotation_marks_are_quoted_only_if_they_are_verbatim() -> None
         ("The page is kept in the log, showing as page 2.", "The page is kept in the log, shown as page 2."),
         ("The pager needs a cache for old pages.", "The pager needs no cache for old pages."),
         ("The pager needs no lock and a cache for pages.", "The pager needs a lock and no cache for pages."),
+        ("A common goal means that no page is lost.", "A common goal is Heron which means that no page is lost."),
+        ("Nothing must be done to open the file.", "Nothing needs to be done to open the file."),
+        ("The reader must not lock the file.", "The reader does not need to lock the file."),
+        ("Readers can share the log if they are opened.", "Readers can share the log if they are opened using a flag."),
+        ("The log is kept if the reader needs it.", "The log is kept if the reader needs it and the file is open."),
+        ("The formats are 1.0, 3.0, and 3.1 of the tool.", "The formats are 1.0, 3.0 (native), and 3.1 of the tool."),
+        ("While the file is open on a local disk.", "While the file is open on a local disk, the log grows."),
+        ("The pager is the best choice according.", "The pager is the best choice according to the authors."),
+        ("The log holds the pages of a reader writer.", "The log holds the pages of a reader and writer."),
     ],
 )
 def test_what_sounds_like_the_quote_and_says_something_else_does_not_pass(claim: str, quote: str) -> None:

@@ -43,6 +43,7 @@ KEPT = [
     ("The other side has closed (or is about to close) the connection.", "has closed the connection"),
     ("It reads the first page and then writes the second page.", "and writes"),
     ("Der Zug fährt (wie immer) am Abend nach Wien zurück.", "fährt am"),
+    ("A common goal is Heron which means that no bug is left open.", "goal means"),
     ("The file is excluded by .gitignore (a list of patterns) alone.", "by.gitignore"),
 ]
 
