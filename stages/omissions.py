@@ -59,6 +59,8 @@ IDLE_MARKS = frozenset("\"“”.'()[]`*")
 
 def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
     """The complaints about one dropped run; asides in brackets may go, if they hold no condition."""
+    if any(_which(source, j) for j in range(run.start, run.start + len(run.dropped))):
+        yield Verdict.WEAK, "drops a restriction"
     indices = _outside_brackets(run, source)
     tokens = [source[j] for j in indices]
     relative = run.last and len(run.dropped) > 1 and run.dropped[0].text == "," and run.dropped[1].low in RELATIVE
@@ -93,6 +95,14 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
         yield from _middle(run, indices, source, after)
 
 
+def _which(source: Sequence[Token], at: int) -> bool:
+    """Do brackets begin here that say which of two: `3.0 (native)` is not `3.0 (quilt)`; `3.0 (of 2010)` is just 3.0?"""
+    if at == 0 or source[at].text != "(" or source[at - 1].kind is not Kind.NUMBER:
+        return False
+    close = next((k for k in range(at, len(source)) if source[k].text == ")"), at)
+    return not any(t.kind is Kind.NUMBER for t in source[at:close])
+
+
 def _outside_brackets(run: Run, source: Sequence[Token]) -> list[int]:
     """The dropped tokens but for whole brackets and for marks that cut nothing."""
     kept: list[int] = []
@@ -102,9 +112,7 @@ def _outside_brackets(run: Run, source: Sequence[Token]) -> list[int]:
         text = source[j].text
         if text in ("(", "["):
             close = next((k for k in range(j, end) if source[k].text in (")", "]")), -1)
-            inside = [t for t in source[j + 1 : close] if t.kind is not Kind.MARK]
-            which = j > 0 and source[j - 1].kind is Kind.NUMBER and not any(t.kind is Kind.NUMBER for t in inside)
-            if aside([t.low for t in inside]) and not which:  # `3.0 (native)` is not `3.0 (quilt)`
+            if aside([t.low for t in source[j + 1 : close] if t.kind is not Kind.MARK]):
                 closed = max(closed, close)
         elif j > closed and text not in IDLE_MARKS:
             kept.append(j)

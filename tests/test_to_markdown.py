@@ -33,8 +33,9 @@ def test_the_small_article_reads_well() -> None:
         == """\
 # Write-ahead logs
 
-*How to read this: a mark such as [1.1] leads to quote 1 of source 1 in the References. This article rests on 2 quotes \
-from 2 sources. Of its 4 sentences, 1 quote a source word for word, 2 are phrased anew and checked against the quote, and 1 only connect.*
+*How to read this: a mark such as [1.1] leads to quote 1 of source 1 in the References. This article rests on 2 \
+quotes from 2 sources. Of its 4 sentences, 1 quote a source word for word, \
+2 are phrased anew and checked against the quote, and 1 only connect.*
 
 A write-ahead log is a second log. [1.1]
 
