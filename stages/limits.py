@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
-from mapred.stages.lexicon import CONDITIONS, HEDGES, NEGATIONS, ROLES
+from mapred.stages.lexicon import CONDITIONS, HEDGES, NEGATIONS, ROLES, SUBORDINATORS
 from mapred.stages.words import (
     BEING,
     DETERMINERS,
@@ -35,6 +35,8 @@ TELLERS = words("we they he she it some people i")
 COUNTED = words("multiple certain")
 PERMITTING = words("can could may might free able must should need")
 VIEWS = words("view viewpoint standpoint perspective sense terms")  # `[from the point of view of a process]`
+FRAMES = words("assuming starting beginning prior except according")
+WANTING = words("according related intended based associated due subject similar compared used able likely view sense terms")
 
 
 def hedged(dropped: Sequence[Token]) -> str:
@@ -194,3 +196,20 @@ def some(source: Sequence[Token], at: int) -> bool:
     noun = next((t for t in source[at + 1 :] if t.kind is not Kind.WORD or t.low.endswith("s")), None)
     plural = noun is not None and noun.kind is Kind.WORD
     return source[at].low in ("some", "several", "many", "numerous") and verb and plural and not conditional(source, at)
+
+
+def which(source: Sequence[Token], at: int, end: int) -> bool:
+    """Do brackets begin here that say which of two: `3.0 (native)` is not `3.0 (quilt)`; `3.0 (of 2010)` is just 3.0?"""
+    if at == 0 or source[at].text != "(" or source[at - 1].kind is not Kind.NUMBER:
+        return False
+    close = next((k for k in range(at, end) if source[k].text == ")"), at)
+    return any(t.solid for t in source[at:close]) and not any(t.kind is Kind.NUMBER for t in source[at:close])
+
+
+def unfinished(tokens: Sequence[Token], before: Sequence[Token]) -> bool:
+    """`[While the file is open], the log grows`: a frame without its statement; `is subject [to change]`: half of a phrase."""
+    if before[-1].low in WANTING and tokens[0].low in ROLES | {"to"}:
+        return True
+    frame = before[0].low in SUBORDINATORS | ROLES | FRAMES and not any(t.text == "," for t in before)
+    follows = tokens[1].low if len(tokens) > 1 and tokens[0].text == "," else "and"
+    return frame and follows not in JOINING | RELATIVE | SUBORDINATORS | ROLES | {"or", "so"} and not follows.endswith("ing")

@@ -30,8 +30,10 @@ from mapred.stages.limits import (
     sweeping,
     swept,
     told,
+    unfinished,
     universal,
     version,
+    which,
 )
 from mapred.stages.words import (
     APPOSED,
@@ -52,14 +54,13 @@ MEASURES = words("size total count number length amount")  # what they are of st
 SUPPOSING = words("suppose assume imagine")
 CHANCES = words("possibility risk chance danger")
 MEANS = words("using via")
-FRAMES = words("assuming starting beginning prior except according")
-WANTING = words("according related intended based associated due subject similar compared used able likely view sense terms")
 IDLE_MARKS = frozenset("\"“”.'()[]`*")
 
 
 def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
     """The complaints about one dropped run; asides in brackets may go, if they hold no condition."""
-    if any(_which(source, j) for j in range(run.start, run.start + len(run.dropped))):
+    end = run.start + len(run.dropped)
+    if any(which(source, j, end) for j in range(run.start, end)):
         yield Verdict.WEAK, "drops a restriction"
     indices = _outside_brackets(run, source)
     tokens = [source[j] for j in indices]
@@ -93,14 +94,6 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
         yield from _end(tokens, source[: run.start])
     else:
         yield from _middle(run, indices, source, after)
-
-
-def _which(source: Sequence[Token], at: int) -> bool:
-    """Do brackets begin here that say which of two: `3.0 (native)` is not `3.0 (quilt)`; `3.0 (of 2010)` is just 3.0?"""
-    if at == 0 or source[at].text != "(" or source[at - 1].kind is not Kind.NUMBER:
-        return False
-    close = next((k for k in range(at, len(source)) if source[k].text == ")"), at)
-    return not any(t.kind is Kind.NUMBER for t in source[at:close])
 
 
 def _outside_brackets(run: Run, source: Sequence[Token]) -> list[int]:
@@ -195,12 +188,12 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint
     joined = head.low in JOINING or (head.text in BOUNDARY and len(tokens) > 1 and tokens[1].low in JOINING)
     if joined and conditional(before, len(before)):
         yield Verdict.WEAK, "drops a part of a condition"
-    if _unfinished(tokens, before):
+    if unfinished(tokens, before):
         yield Verdict.WEAK, "breaks off"
     wide = any(sweeping(t) for t in before) or conditional(before, len(before))
     limits = (head.low in LIMITING | MEANS and wide) or scoped(tokens)
-    which = head is tokens[0] and before[-1].solid and head.low.endswith("ing") and head.low not in ("using", "including")
-    if limits or ((head.low in RELATIVE or which) and not instance(before)):
+    form = head is tokens[0] and before[-1].solid and head.low.endswith("ing") and head.low not in ("using", "including")
+    if limits or ((head.low in RELATIVE or form) and not instance(before)):
         yield Verdict.WEAK, "drops a restriction"
     if head.low == "or" or (len(tokens) > 1 and head.text in BOUNDARY and tokens[1].low == "or"):
         yield Verdict.WEAK, "drops an alternative"
@@ -208,15 +201,6 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint
         return  # `introduced a tool [designed to find files]`
     elif head.solid and not head.low.endswith(("ly", "ing")):
         yield Verdict.WEAK, "cuts a phrase short"
-
-
-def _unfinished(tokens: Sequence[Token], before: Sequence[Token]) -> bool:
-    """`[While the file is open], the log grows`: a frame without its statement; `is subject [to change]`: half of a phrase."""
-    if before[-1].low in WANTING and tokens[0].low in ROLES | {"to"}:
-        return True
-    frame = before[0].low in SUBORDINATORS | ROLES | FRAMES and not any(t.text == "," for t in before)
-    follows = tokens[1].low if len(tokens) > 1 and tokens[0].text == "," else "and"
-    return frame and follows not in JOINING | RELATIVE | SUBORDINATORS | ROLES | {"or", "so"} and not follows.endswith("ing")
 
 
 def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: int) -> Iterator[Complaint]:
