@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mapred.stages.cuts import PLAIN
 from mapred.stages.wordings import wordings
@@ -73,3 +76,19 @@ def test_no_wording_holds_a_word_of_its_own(text: str) -> None:
 def test_what_is_not_one_sentence_has_no_other_form(text: str) -> None:
     found = wordings(text)
     assert (found.whole, found.less) == ((), ())
+
+
+PIECES = st.sampled_from(
+    "the a file page log reader writer it which that is are was not only, when if then because ( ) and or can must read kept "
+    "3.0 open() . , ; using by in of to SQLite very “ ” \" ' - é".split()
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(PIECES, min_size=1, max_size=25).map(" ".join) | st.text(max_size=80))
+def test_any_text_has_forms_or_none(text: str) -> None:
+    found = wordings(text)
+    for made in (*found.whole, *found.less):
+        assert made != text
+        assert made.count("(") == made.count(")")
+        assert Counter(re.findall(r"\d[\d.]*\d", made)) <= Counter(re.findall(r"\d[\d.]*\d", text)), "a number of its own"
