@@ -14,6 +14,8 @@ from pathlib import PurePosixPath
 
 from mapred.data import Evidence, Fact, Line, Outline, Paragraph, Part, Verdict
 from mapred.stages.instructions import instruction_like
+from mapred.stages.lexicon import GENERAL
+from mapred.stages.stem import stem
 from mapred.stages.terms import agreement, frequent, overlap, terms, weight
 from mapred.stages.titles import NUMBER
 from mapred.stages.unsupported import Said
@@ -25,10 +27,11 @@ OPENING = ("According to {}: {}", "{} puts it this way: {}", "In {} we read: {}"
 ADDING = ("{} adds: {}", "{} says: {}")  # another document in the same paragraph
 GOING_ON = ("{} goes on: {}",)  # the same document in the next paragraph
 FRAMES = OPENING + ADDING + GOING_ON
-ALIKE = 0.5  # overlap of content words from which a phrased text is an echo: .6 is too much for a reader, who counts otherwise
+ALIKE = 0.55  # overlap of content words from which a phrased text is an echo; a reader, who counts otherwise, must not see .6
 LONGEST_NAME = 90  # characters of what a document is called in a sentence
 NO_NAME = re.compile(r"[\"“”„‟«»‹›]|[.!?。]\s+\w|\[\d")  # it quotes somebody, it tells something, it cites
 STDIN = "-"
+VAGUE = frozenset(stem(word) for word in GENERAL)
 
 
 def write(
@@ -158,8 +161,18 @@ def _framed(paragraphs: Sequence[Paragraph], title: Callable[[str], str], turn: 
 def without_echoes(texts: Mapping[str, str], facts: Sequence[Fact]) -> dict[str, str]:
     """Phrased texts that share too many words with another sentence of the article go back to their quotes."""
     kept: dict[str, str] = {}
-    said = [(f.id, frozenset(terms(texts.get(f.id, f.text)))) for f in facts]
+    said = [(f.id, _bags(texts.get(f.id, f.text))) for f in facts]
     for fact, found in said:
-        if fact in texts and all(overlap(found, other) < ALIKE for twin, other in said if twin != fact):
+        if fact in texts and not any(_echoes(found, other) for twin, other in said if twin != fact):
             kept[fact] = texts[fact]
     return kept
+
+
+def _bags(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Its content words, and those of them that are no general ones."""
+    found = frozenset(terms(text))
+    return found, found - VAGUE
+
+
+def _echoes(one: tuple[frozenset[str], frozenset[str]], other: tuple[frozenset[str], frozenset[str]]) -> bool:
+    return any(overlap(a, b) >= ALIKE for a, b in zip(one, other, strict=True))
