@@ -14,7 +14,6 @@ from pathlib import PurePosixPath
 
 from mapred.data import Evidence, Fact, Line, Outline, Paragraph, Part, Verdict
 from mapred.stages.instructions import instruction_like
-from mapred.stages.lexicon import GENERAL
 from mapred.stages.stem import stem
 from mapred.stages.terms import agreement, frequent, overlap, terms, weight
 from mapred.stages.titles import NUMBER
@@ -31,7 +30,7 @@ ALIKE = 0.55  # overlap of content words from which a phrased text is an echo; a
 LONGEST_NAME = 90  # characters of what a document is called in a sentence
 NO_NAME = re.compile(r"[\"“”„‟«»‹›]|[.!?。]\s+\w|\[\d")  # it quotes somebody, it tells something, it cites
 STDIN = "-"
-VAGUE = frozenset(stem(word) for word in GENERAL)
+VAGUE = frozenset(stem(word) for word in ("use", "used", "using"))  # they say nothing that two sentences could share
 
 
 def write(
@@ -159,20 +158,19 @@ def _framed(paragraphs: Sequence[Paragraph], title: Callable[[str], str], turn: 
 
 
 def without_echoes(texts: Mapping[str, str], facts: Sequence[Fact]) -> dict[str, str]:
-    """Phrased texts that share too many words with another sentence of the article go back to their quotes."""
+    """Phrased texts that share too many words with another sentence of the article go back to their quotes.
+
+    Each is held against the texts before it, as they stand then, and against the quotes of all others.
+    """
     kept: dict[str, str] = {}
-    said = [(f.id, _bags(texts.get(f.id, f.text))) for f in facts]
-    for fact, found in said:
-        if fact in texts and not any(_echoes(found, other) for twin, other in said if twin != fact):
-            kept[fact] = texts[fact]
+    said = {f.id: _bag(f.text) for f in facts}
+    for fact in list(said):
+        if fact in texts:
+            found = _bag(texts[fact])
+            if all(overlap(found, other) < ALIKE for twin, other in said.items() if twin != fact):
+                kept[fact], said[fact] = texts[fact], found
     return kept
 
 
-def _bags(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Its content words, and those of them that are no general ones."""
-    found = frozenset(terms(text))
-    return found, found - VAGUE
-
-
-def _echoes(one: tuple[frozenset[str], frozenset[str]], other: tuple[frozenset[str], frozenset[str]]) -> bool:
-    return any(overlap(a, b) >= ALIKE for a, b in zip(one, other, strict=True))
+def _bag(text: str) -> frozenset[str]:
+    return frozenset(terms(text)) - VAGUE
