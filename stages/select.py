@@ -6,7 +6,9 @@ fact of a document counting a little less. What is left out is left out for a re
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -23,61 +25,81 @@ PARTICULAR = 0.5  # of the words at most, for particulars
 CENTRAL = 0.5  # weight of agreement with all facts beside salience
 
 
-def select(facts: Sequence[Fact], words: int) -> tuple[list[Fact], dict[str, str]]:
-    """The facts for an article of about `words` words, best first, and why each other fact was left out."""
-    scores = _scores(facts)
-    special = particulars([f.text for f in facts], [f.evidence[0].document for f in facts])
-    order = sorted(range(len(facts)), key=lambda i: (-scores[i], facts[i].id))
-    chosen: list[Fact] = []
-    said: list[tuple[str, frozenset[str], frozenset[str]]] = []
-    by_term: dict[str, set[int]] = {}
-    why: dict[str, str] = {}
-    room = words = round((1 - NAMING) * words)
+@dataclass
+class _Voice:
+    """What one of the two would have told: how much by fact, how often each document was heard, and how many words."""
 
-    def take(i: int) -> bool:
-        nonlocal room
-        fact = facts[i]
+    worth: Sequence[float]
+    heard: Counter[str] = field(default_factory=Counter)
+    words: int = 0
+
+
+@dataclass
+class _Choice:
+    """What has been chosen so far, and by what it is compared with the next: each sentence's content words and its figures."""
+
+    room: int  # words
+    chosen: list[Fact] = field(default_factory=list)
+    why: dict[str, str] = field(default_factory=dict)
+    said: list[tuple[str, frozenset[str], frozenset[str]]] = field(default_factory=list)
+    by_term: dict[str, set[int]] = field(default_factory=dict)
+
+    def take(self, fact: Fact, voice: _Voice) -> None:
+        """Tells the fact, unless it says nearly what has been told."""
         bags = [frozenset(terms(span.quote)) for span in fact.evidence[0].spans]
         numbers = frozenset(figures(fact.text))
-        near = {k for bag in bags for term in bag for k in by_term.get(term, ())}
-        twin = next((k for k in sorted(near) if any(overlap(bag, said[k][1]) >= ALIKE for bag in bags) and not _other(numbers, said[k][2])), None)
-        if twin is not None:
-            why[fact.id] = f"says nearly what {said[twin][0]} says"
-            return False
+        twin = self._twin(bags, numbers)
+        if twin:
+            self.why[fact.id] = f"says nearly what {twin} says"
+            return
         for bag in bags:
             for term in bag:
-                by_term.setdefault(term, set()).add(len(said))
-            said.append((fact.id, bag, numbers))
-        chosen.append(fact)
-        room -= len(fact.text.split())
-        return True
+                self.by_term.setdefault(term, set()).add(len(self.said))
+            self.said.append((fact.id, bag, numbers))
+        self.chosen.append(fact)
+        told = len(fact.text.split())
+        self.room -= told
+        voice.words += told
+        voice.heard[_home(fact)] += 1
 
-    used: dict[str, int] = {}
+    def _twin(self, bags: Sequence[frozenset[str]], numbers: frozenset[str]) -> str:
+        """The fact that says so already: in mostly the same words, and with a figure of these where both have some."""
+        near = {k for bag in bags for term in bag for k in self.by_term.get(term, ())}
+        for name, other, held in (self.said[k] for k in sorted(near)):
+            if any(overlap(bag, other) >= ALIKE for bag in bags) and not (numbers and held and not numbers & held):
+                return name
+        return ""
+
+
+def select(facts: Sequence[Fact], words: int) -> tuple[list[Fact], dict[str, str]]:
+    """The facts for an article of about `words` words, best first, and why each other fact was left out."""
+    words = round((1 - NAMING) * words)
+    about = _Voice(_scores(facts))
+    special = _Voice(_particular(facts, about.worth))
+    made = _Choice(room=words)
+    order = sorted(range(len(facts)), key=lambda i: (-about.worth[i], facts[i].id))
     for i in order:
-        home = facts[i].evidence[0].document
-        if home not in used and words - room < FIRST_SHARE * words and take(i):
-            used[home] = 1
-    taken = {f.id for f in chosen}
-    rest = [i for i in order if facts[i].id not in taken and facts[i].id not in why]
-    heard = dict[str, int]()  # as `used`, of the second voice
-    told = 0  # words of it
-    while rest and room > 0:
-        second = told < PARTICULAR * words and max(special[i] for i in rest) > 0
-        values, homes = (special, heard) if second else (scores, used)
-        best = max(rest, key=lambda i: (values[i] * AGAIN ** homes.get(facts[i].evidence[0].document, 0), scores[i], -i))
+        if not about.heard[_home(facts[i])] and words - made.room < FIRST_SHARE * words:
+            made.take(facts[i], about)
+    done = {f.id for f in made.chosen} | made.why.keys()
+    rest = [i for i in order if facts[i].id not in done]
+    while rest and made.room > 0:
+        voice = special if special.words < PARTICULAR * words and any(special.worth[i] for i in rest) else about
+        best = max(rest, key=lambda i: (voice.worth[i] * AGAIN ** voice.heard[_home(facts[i])], about.worth[i], -i))
         rest.remove(best)
-        left = room
-        if take(best):
-            home = facts[best].evidence[0].document
-            homes[home] = homes.get(home, 0) + 1
-            told += (left - room) if second else 0
-    why.update({facts[i].id: "no room in the article's length" for i in rest})
-    return chosen, why
+        made.take(facts[best], voice)
+    made.why.update({facts[i].id: "no room in the article's length" for i in rest})
+    return made.chosen, made.why
 
 
-def _other(some: frozenset[str], others: frozenset[str]) -> bool:
-    """Do both have figures, and none that is the same?"""
-    return bool(some and others) and not some & others
+def _home(fact: Fact) -> str:
+    return fact.evidence[0].document
+
+
+def _particular(facts: Sequence[Fact], about: Sequence[float]) -> list[float]:
+    """0 for a fact without a figure; else the rarity of the name that it is said of, and half of what the first voice gives."""
+    found = particulars([f.text for f in facts], [_home(f) for f in facts])
+    return [value and value - 1 + 0.5 * other for value, other in zip(found, about, strict=True)]
 
 
 def _scores(facts: Sequence[Fact]) -> list[float]:
