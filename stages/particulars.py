@@ -15,6 +15,7 @@ from collections.abc import Sequence
 
 from mapred.stages.lexicon import MONTHS, STOPWORDS
 from mapred.stages.salience import CLUTTER, SELF
+from mapred.stages.stem import stem
 from mapred.stages.words import AUXILIARIES
 
 FIGURE = re.compile(
@@ -31,6 +32,7 @@ LABELS = frozenset("version release section chapter appendix figure table page p
 EXAMPLE = re.compile(
     r"\w\([^)]*\d|['‘\"“]-?\d|\(-?\d+, ?-?\d+\)|\s[*/+-]{1,2}\s\d"  # `range(10)`, `"2.0"`, `(5,5)`, `2 ** 55`: code
     r"|\b(?:e\.g\.|i\.e\.|say|such as|for instance),?\s[^)]*\d"
+    r"|\b(?:[Yy]ou|[Ww]e|[Yy]our|[Oo]ur)\b"  # advice to a reader, and what an author likes
 )
 NAME = re.compile(r"(?<![\w./-])[A-Z][a-z]{2,}(?![\w/(]|[.-]\w)")
 SMALL = re.compile(r"(?<![\w./-])[a-z][a-z]+")
@@ -68,9 +70,9 @@ def particular(text: str) -> bool:
 
 def particulars(texts: Sequence[str], documents: Sequence[str]) -> list[float]:
     """`documents` says whose each text is: 0 without a figure, 1 with one, up to 2 of a name that one document alone has."""
-    small = {word for text in texts for word in SMALL.findall(text)}
+    small = {stem(word) for word in {word for text in texts for word in SMALL.findall(text)}} | MONTHS.keys()
     homes: dict[str, set[str]] = {}
-    names = [[n for n in NAME.findall(text) if n.lower() not in small] for text in texts]
+    names = [[n for n in NAME.findall(text) if not small & {n.lower(), stem(n)}] for text in texts]
     for each, document in zip(names, documents, strict=True):
         for name in each:
             homes.setdefault(name, set()).add(document)

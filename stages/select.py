@@ -1,7 +1,9 @@
-"""Choose the facts that the article is given: by salience, agreement with the whole, and no two that say the same.
+"""Choose the facts that the article is given: what the sources are about, and their particulars; no two that say the same.
 
-[Fact], words -> ([Fact], {fact id: reason}). Every document gives its best fact first; then the best go on, each further
-fact of a document counting a little less. What is left out is left out for a reason that the journal keeps.
+[Fact], words -> ([Fact], {fact id: reason}). Every document gives its best fact first. Then two voices choose: what the sources
+state of rare things in figures (particulars.py), while there is such and for at most half of the words, and what is salient
+and agrees with the whole. One sum of both would tell neither: what is particular is far from the middle by its nature. Each
+further fact of a document counts a little less. What is left out is left out for a reason that the journal keeps.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 import numpy as np
 
@@ -22,6 +25,7 @@ FIRST_SHARE = 0.6  # of the words, for the best fact of each document
 NAMING = 0.1  # of an article's words, about, name the sources of its quotes
 AGAIN = 0.93  # factor on a document's next fact
 PARTICULAR = 0.5  # of the words at most, for particulars
+RARE = 0.5  # a name that at most the root of the number of documents have
 CENTRAL = 0.5  # weight of agreement with all facts beside salience
 
 
@@ -97,9 +101,18 @@ def _home(fact: Fact) -> str:
 
 
 def _particular(facts: Sequence[Fact], about: Sequence[float]) -> list[float]:
-    """0 for a fact without a figure; else the rarity of the name that it is said of, and half of what the first voice gives."""
-    found = particulars([f.text for f in facts], [_home(f) for f in facts])
-    return [value and value - 1 + 0.5 * other for value, other in zip(found, about, strict=True)]
+    """How rare the name is that a fact's figure is said of, and half of what the first voice gives.
+
+    0 for a fact without a figure, and for one about nothing rare that is not in the upper half for the first voice either.
+    """
+    if not facts:
+        return []
+    rarity = [value - 1 for value in particulars([f.text for f in facts], [_home(f) for f in facts])]
+    middle = median(about)
+    return [
+        rare + 0.5 * near if rare >= RARE or (rare >= 0 and near >= middle) else 0.0
+        for rare, near in zip(rarity, about, strict=True)
+    ]
 
 
 def _scores(facts: Sequence[Fact]) -> list[float]:
