@@ -251,13 +251,17 @@ def _at(locator: dict[str, Any], place: Place) -> bool:
 
 
 def summaries(folder: Path, options: argparse.Namespace, cache: Path) -> list[str]:
-    """A summary of each chunk by the same model."""
+    """A summary of each chunk by the same model, the likeliest words.
+
+    Of 40 chunks with 54 facts the bundled model told 5 so, 3 and 4 when it was shown two examples (it copied these), and
+    fewer with a seed.
+    """
     with Store(cache) as store:
         model = opened(store, cache, options.model, 2, Usage())
         try:
             found = documents_of(str(folder), store)
             chunks = [(d, c) for d in found for c in chunk(d, model.count, Settings().chunk_tokens)]
-            asked = [Question(c.id, SUMMARY, (), d.text[c.start : c.end], SCHEMA, 96, options.seed) for d, c in chunks]
+            asked = [Question(c.id, SUMMARY, (), d.text[c.start : c.end], SCHEMA, 96) for d, c in chunks]
             answers = {question.about: json.loads(answer.text)["says"] for question, answer in model.ask(asked)}
         finally:
             model.close()
