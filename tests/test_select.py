@@ -115,3 +115,13 @@ def test_the_same_words_with_other_figures_of_another_thing_are_another_fact() -
     assert len(select(given, 500)[0]) == 2
     again = [given[0], fact("f2", text.format("Ghent", 400).replace("holds", "has"), "b.txt", 0.2)]
     assert len(select(again, 500)[0]) == 1
+
+
+def test_a_figure_about_nothing_rare_is_no_reason_unless_the_fact_is_near_to_what_the_sources_are_about() -> None:
+    """Of two facts with a figure and no name, the one in the lower half is left to the first voice, which has better ones."""
+    near = fact("near", "The valve of the boiler opens the furnace 40 times beside every turbine.", "d1.txt", 2.0)
+    far = fact("far", "A quorum of voters elects 60 delegates by ballots.", "d2.txt", 0.0)
+    rare = fact("rare", "The quorum of Ghent elects 70 delegates by ballots.", "d3.txt", 0.0)
+    chosen = {f.id for f in select([*facts(150), near, far, rare], 300)[0]}
+    assert {"near", "rare"} <= chosen
+    assert "far" not in chosen
