@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from mapred.data import Chunk, Document, Evidence, Fact, Note, Sentence, Span
 from mapred.llm.model import Model, Question
 from mapred.stages.instructions import instruction_like, wanted
+from mapred.stages.particulars import particular
 from mapred.stages.salience import CLUTTER, SELF, salience
 from mapred.stages.sentences import continues
 from mapred.stages.terms import frequent, overlap, terms
@@ -41,7 +42,7 @@ SHOTS = (
 )
 SHOWN = 8  # sentences of a chunk that a question shows
 CHOSEN = 3  # sentences that an answer may choose
-KEPT = 4  # facts that a chunk may give
+KEPT = 4  # facts that a chunk gives, and at most as many again that have figures
 TOPIC = 60  # characters
 LIMIT = 48  # tokens of an answer
 BONUS = 0.05  # salience that the model's choice adds: little, since small models choose hardly better than chance
@@ -150,7 +151,8 @@ def note(reading: Reading, chosen: Collection[int], topic: str, document: Callab
     chunk = reading.chunk
     weights = [w + BONUS if i in chosen else w for i, w in enumerate(reading.weights)]
     ranked = sorted((i for i, w in enumerate(weights) if w > 0), key=lambda i: (-weights[i], i))
-    facts = [_fact(chunk, i, weights[i], document(chunk.document)) for i in sorted(ranked[:KEPT])]
+    kept = [*ranked[:KEPT], *[i for i in ranked[KEPT:] if particular(chunk.sentences[i].text)][:KEPT]]
+    facts = [_fact(chunk, i, weights[i], document(chunk.document)) for i in sorted(kept)]
     digest = chunk.sentences[ranked[0]].text[:DIGEST] if ranked else ""
     topic = topic or (chunk.heading[-1] if chunk.heading else chunk.title)[:TOPIC]
     return Note(chunk.id, topic, digest, tuple(f.id for f in facts)), facts

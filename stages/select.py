@@ -1,16 +1,22 @@
-"""Choose the facts that the article is given: by salience, agreement with the whole, and no two that say the same.
+"""Choose the facts that the article is given: what the sources are about, and their particulars; no two that say the same.
 
-[Fact], words -> ([Fact], {fact id: reason}). Every document gives its best fact first; then the best go on, each further
-fact of a document counting a little less. What is left out is left out for a reason that the journal keeps.
+[Fact], words -> ([Fact], {fact id: reason}). Every document gives its best fact first. Then two voices choose: what the sources
+state of rare things in figures (particulars.py), while there is such and for at most half of the words, and what is salient
+and agrees with the whole. One sum of both would tell neither: what is particular is far from the middle by its nature. Each
+further fact of a document counts a little less. What is left out is left out for a reason that the journal keeps.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
 
 import numpy as np
 
 from mapred.data import Fact
+from mapred.stages.particulars import figures, particulars
 from mapred.stages.terms import overlap, terms
 from mapred.stages.vectors import vectors
 
@@ -18,51 +24,95 @@ ALIKE = 0.5  # overlap of content words from which a fact says what another has 
 FIRST_SHARE = 0.6  # of the words, for the best fact of each document
 NAMING = 0.1  # of an article's words, about, name the sources of its quotes
 AGAIN = 0.93  # factor on a document's next fact
+PARTICULAR = 0.5  # of the words at most, for particulars
+RARE = 0.5  # a name that at most the root of the number of documents have
 CENTRAL = 0.5  # weight of agreement with all facts beside salience
+
+
+@dataclass
+class _Voice:
+    """What one of the two would have told: how much by fact, how often each document was heard, and how many words."""
+
+    worth: Sequence[float]
+    heard: Counter[str] = field(default_factory=Counter)
+    words: int = 0
+
+
+@dataclass
+class _Choice:
+    """What has been chosen so far, and by what it is compared with the next: each sentence's content words and its figures."""
+
+    room: int  # words
+    chosen: list[Fact] = field(default_factory=list)
+    why: dict[str, str] = field(default_factory=dict)
+    said: list[tuple[str, frozenset[str], frozenset[str]]] = field(default_factory=list)
+    by_term: dict[str, set[int]] = field(default_factory=dict)
+
+    def take(self, fact: Fact, voice: _Voice) -> None:
+        """Tells the fact, unless it says nearly what has been told."""
+        bags = [frozenset(terms(span.quote)) for span in fact.evidence[0].spans]
+        numbers = frozenset(figures(fact.text))
+        twin = self._twin(bags, numbers)
+        if twin:
+            self.why[fact.id] = f"says nearly what {twin} says"
+            return
+        for bag in bags:
+            for term in bag:
+                self.by_term.setdefault(term, set()).add(len(self.said))
+            self.said.append((fact.id, bag, numbers))
+        self.chosen.append(fact)
+        told = len(fact.text.split())
+        self.room -= told
+        voice.words += told
+        voice.heard[_home(fact)] += 1
+
+    def _twin(self, bags: Sequence[frozenset[str]], numbers: frozenset[str]) -> str:
+        """The fact that says so already: in mostly the same words, and with a figure of these where both have some."""
+        near = {k for bag in bags for term in bag for k in self.by_term.get(term, ())}
+        for name, other, held in (self.said[k] for k in sorted(near)):
+            if any(overlap(bag, other) >= ALIKE for bag in bags) and not (numbers and held and not numbers & held):
+                return name
+        return ""
 
 
 def select(facts: Sequence[Fact], words: int) -> tuple[list[Fact], dict[str, str]]:
     """The facts for an article of about `words` words, best first, and why each other fact was left out."""
-    scores = _scores(facts)
-    order = sorted(range(len(facts)), key=lambda i: (-scores[i], facts[i].id))
-    chosen: list[Fact] = []
-    said: list[tuple[str, frozenset[str]]] = []
-    by_term: dict[str, set[int]] = {}
-    why: dict[str, str] = {}
-    room = words = round((1 - NAMING) * words)
-
-    def take(i: int) -> bool:
-        nonlocal room
-        fact = facts[i]
-        bags = [frozenset(terms(span.quote)) for span in fact.evidence[0].spans]
-        near = {k for bag in bags for term in bag for k in by_term.get(term, ())}
-        twin = next((k for k in sorted(near) if any(overlap(bag, said[k][1]) >= ALIKE for bag in bags)), None)
-        if twin is not None:
-            why[fact.id] = f"says nearly what {said[twin][0]} says"
-            return False
-        for bag in bags:
-            for term in bag:
-                by_term.setdefault(term, set()).add(len(said))
-            said.append((fact.id, bag))
-        chosen.append(fact)
-        room -= len(fact.text.split())
-        return True
-
-    used: dict[str, int] = {}
+    words = round((1 - NAMING) * words)
+    about = _Voice(_scores(facts))
+    special = _Voice(_particular(facts, about.worth))
+    made = _Choice(room=words)
+    order = sorted(range(len(facts)), key=lambda i: (-about.worth[i], facts[i].id))
     for i in order:
-        home = facts[i].evidence[0].document
-        if home not in used and words - room < FIRST_SHARE * words and take(i):
-            used[home] = 1
-    taken = {f.id for f in chosen}
-    rest = [i for i in order if facts[i].id not in taken and facts[i].id not in why]
-    while rest and room > 0:
-        best = max(rest, key=lambda i: (scores[i] * AGAIN ** used.get(facts[i].evidence[0].document, 0), -i))
+        if not about.heard[_home(facts[i])] and words - made.room < FIRST_SHARE * words:
+            made.take(facts[i], about)
+    done = {f.id for f in made.chosen} | made.why.keys()
+    rest = [i for i in order if facts[i].id not in done]
+    while rest and made.room > 0:
+        voice = special if special.words < PARTICULAR * words and any(special.worth[i] for i in rest) else about
+        best = max(rest, key=lambda i: (voice.worth[i] * AGAIN ** voice.heard[_home(facts[i])], about.worth[i], -i))
         rest.remove(best)
-        if take(best):
-            home = facts[best].evidence[0].document
-            used[home] = used.get(home, 0) + 1
-    why.update({facts[i].id: "no room in the article's length" for i in rest})
-    return chosen, why
+        made.take(facts[best], voice)
+    made.why.update({facts[i].id: "no room in the article's length" for i in rest})
+    return made.chosen, made.why
+
+
+def _home(fact: Fact) -> str:
+    return fact.evidence[0].document
+
+
+def _particular(facts: Sequence[Fact], about: Sequence[float]) -> list[float]:
+    """How rare the name is that a fact's figure is said of, and half of what the first voice gives.
+
+    0 for a fact without a figure, and for one about nothing rare that is not in the upper half for the first voice either.
+    """
+    if not facts:
+        return []
+    rarity = [value - 1 for value in particulars([f.text for f in facts], [_home(f) for f in facts])]
+    middle = median(about)
+    return [
+        rare + 0.5 * near if rare >= RARE or (rare >= 0 and near >= middle) else 0.0
+        for rare, near in zip(rarity, about, strict=True)
+    ]
 
 
 def _scores(facts: Sequence[Fact]) -> list[float]:

@@ -64,7 +64,7 @@ def test_a_number_leads_to_its_sentence() -> None:
 def test_a_fact_is_a_verbatim_sentence_at_its_measured_place() -> None:
     made = document()
     for _, facts in notes(made, picks(1, 3)):
-        assert 0 < len(facts) <= KEPT
+        assert 0 < len(facts) <= 2 * KEPT
         for fact in facts:
             ((span,),) = [e.spans for e in fact.evidence]
             assert made.text[span.start : span.end] == span.quote == fact.text
@@ -129,6 +129,15 @@ def test_a_chunk_that_is_not_asked_gives_its_best_sentences_under_its_heading() 
     assert noted.topic == "How it works"
     best = sorted(reading.weights, reverse=True)[: len(facts)]
     assert sorted((f.weight for f in facts), reverse=True) == pytest.approx(best, abs=1e-5)
+
+
+def test_a_chunk_gives_its_best_sentences_and_beside_them_those_with_figures() -> None:
+    figured = "Old harbours of Ghent weigh about 40 tons each."
+    made = document(sentences=[*SAID[:3], *SAID[4:], figured])
+    (reading,) = readings(made)
+    _, facts = note(reading, (), "", lambda _: made)
+    order = sorted(range(len(reading.weights)), key=lambda i: -reading.weights[i])
+    assert {f.text for f in facts} == {reading.chunk.sentences[i].text for i in order[:KEPT]} | {figured}
 
 
 def test_a_sentence_that_cannot_stand_alone_is_neither_shown_nor_a_fact() -> None:

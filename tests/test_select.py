@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 
 from mapred.data import Evidence, Fact, Locator, Span
-from mapred.stages.select import ALIKE, select
+from mapred.stages.select import ALIKE, PARTICULAR, select
 from mapred.stages.terms import overlap, terms
 
 NOUNS = """journal checkpoint lighthouse granite library mountain railway compiler allocator harbour keeper breakwater
@@ -84,3 +84,44 @@ def test_the_choice_does_not_depend_on_how_the_facts_are_given() -> None:
     before = {f.id for f in select(given, 200)[0]}
     random.Random(2).shuffle(given)
     assert {f.id for f in select(given, 200)[0]} == before
+
+
+def figured(count: int) -> list[Fact]:
+    """Facts of little salience, each a figure of something that no other names."""
+    places = [f"{a}{b}" for a in ("Gren", "Hol", "Mar", "Tor", "Wes") for b in ("by", "dorf", "ham", "stad")]
+    nouns = NOUNS.split()
+    return [
+        fact(f"n{n}", f"The {nouns[2 * n]} of {place} holds {11 + n} {nouns[2 * n + 1]}s.", f"d{n % 8}.txt", 0.01)
+        for n, place in enumerate(places[:count])
+    ]
+
+
+def test_particulars_have_their_share_of_the_words_beside_what_the_sources_are_about() -> None:
+    special = {f.id for f in figured(20)}
+    chosen, _ = select([*facts(150), *figured(20)], 400)
+    told = sum(len(f.text.split()) for f in chosen if f.id in special)
+    assert 0 < told <= (PARTICULAR + 0.05) * 400
+    assert {f.evidence[0].document for f in chosen if f.id not in special} == {f"d{n}.txt" for n in range(8)}
+
+
+def test_without_particulars_the_whole_article_is_what_the_sources_are_about() -> None:
+    chosen, _ = select(facts(150), 400)
+    assert sum(len(f.text.split()) for f in chosen) >= 0.8 * 400
+
+
+def test_the_same_words_with_other_figures_of_another_thing_are_another_fact() -> None:
+    text = "The archive of {} holds {} letters in its cellar."
+    given = [fact("f1", text.format("Ghent", 400), "a.txt", 0.9), fact("f2", text.format("Bruges", 520), "b.txt", 0.2)]
+    assert len(select(given, 500)[0]) == 2
+    again = [given[0], fact("f2", text.format("Ghent", 400).replace("holds", "has"), "b.txt", 0.2)]
+    assert len(select(again, 500)[0]) == 1
+
+
+def test_a_figure_about_nothing_rare_is_no_reason_unless_the_fact_is_near_to_what_the_sources_are_about() -> None:
+    """Of two facts with a figure and no name, the one in the lower half is left to the first voice, which has better ones."""
+    near = fact("near", "The valve of the boiler opens the furnace 40 times beside every turbine.", "d1.txt", 2.0)
+    far = fact("far", "A quorum of voters elects 60 delegates by ballots.", "d2.txt", 0.0)
+    rare = fact("rare", "The quorum of Ghent elects 70 delegates by ballots.", "d3.txt", 0.0)
+    chosen = {f.id for f in select([*facts(150), near, far, rare], 300)[0]}
+    assert {"near", "rare"} <= chosen
+    assert "far" not in chosen

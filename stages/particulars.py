@@ -1,0 +1,84 @@
+"""Particulars: what a text says that can be looked up and could be wrong: an amount, a limit, a date, and of what.
+
+[text] -> how particular each is, 0..2. A reader who checks a report wants these, and a sentence that is only near to the
+middle of its sources has few of them. A figure makes a sentence particular; the name that it is said of makes it more so, the
+fewer documents have that name: what only one source says of a thing is lost when it is left out, and what all of them
+speak of is said anyway. A name without a figure is a mention. Numbers of versions, sections and lists say what something is
+called, `0` and `1` are mostly truth values, and a sentence about the text itself, or full of signs, is no statement of either.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from mapred.stages.lexicon import MONTHS, STOPWORDS
+from mapred.stages.salience import CLUTTER, SELF
+from mapred.stages.stem import stem
+from mapred.stages.words import AUXILIARIES
+
+FIGURE = re.compile(
+    r"(?<![\w.,/$#:^*+-])(?:\d{4}-\d\d-\d\d|[$€£]?\d(?:[\d,]*\d)?(?:\.\d+)?(?:%|st|nd|rd|th|[kKMGT]?i?B|ms)?)"
+    r"(?![\w/:(^*-]|[.,]\w)"
+)
+LIST = r"(?:\d[\w.-]*(?:[\s,&(]|and |or |to |through )*)*"  # numbers before this one, `(` opening the date of a version
+BEFORE = re.compile(rf"([^\W\d][\w’'-]*)[\s:&“\"(]+{LIST}$")
+AMOUNT = re.compile(r"[,%$€£]|[A-Za-z]$")  # nobody writes the number of a version or a section with one of these
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:-|$)")
+COUNTED = re.compile(r"[ \n](?:[a-z]+ly )?([a-z][a-z-]*)")
+MEASURING = re.compile(r"\b(?:most|least|than|about|over|under|exactly|nearly|is|was|are|be)[ \n]$")
+LABELS = frozenset("version release section chapter appendix figure table page part step rule stage".split())
+EXAMPLE = re.compile(
+    r"\w\([^)]*\d|['‘\"“]-?\d|\(-?\d+, ?-?\d+\)|\s[*/+-]{1,2}\s\d"  # `range(10)`, `"2.0"`, `(5,5)`, `2 ** 55`: code
+    r"|\b(?:e\.g\.|i\.e\.|say|such as|for instance),?\s[^)]*\d"
+    r"|\b(?:[Yy]ou|[Ww]e|[Yy]our|[Oo]ur)\b"  # advice to a reader, and what an author likes
+)
+NAME = re.compile(r"(?<![\w./-])[A-Z][a-z]{2,}(?![\w/(]|[.-]\w)")
+SMALL = re.compile(r"(?<![\w./-])[a-z][a-z]+")
+
+
+def figures(text: str) -> list[str]:
+    """`In 1998 it held 40 copies in Debian 11.` has `1998` and `40`."""
+    return [
+        each[0] for each in FIGURE.finditer(text) if AMOUNT.search(each[0]) or (_counts(text, each) and not _called(text, each))
+    ]
+
+
+def _counts(text: str, figure: re.Match[str]) -> bool:
+    """Is it a year, or is it said of what, or by which word, it counts or measures: `40 copies`, `at most 40`?"""
+    noun = COUNTED.match(text, figure.end())
+    counted = noun is not None and noun[1] not in STOPWORDS | AUXILIARIES
+    return counted or bool(YEAR.match(figure[0])) or bool(MEASURING.search(text, 0, figure.start()))
+
+
+def _called(text: str, figure: re.Match[str]) -> bool:
+    """Is it a part of a name, as in `Debian 11` and `version 3.1 (2004-06-18)`, or a truth value?"""
+    before = BEFORE.search(text, 0, figure.start())
+    if before is None or figure[0] == "1" or figure[0].startswith("0"):
+        return before is not None
+    word, first = before[1], not text[: before.start()].strip('“"( ')
+    if word.lower() in LABELS or word.lower().removesuffix("s") in LABELS:
+        return True
+    return word[0].isupper() and word.lower() not in MONTHS and not (first and word.lower() in STOPWORDS)
+
+
+def particular(text: str) -> bool:
+    """Does it state a figure?"""
+    return bool(figures(text)) and not SELF.search(text) and not CLUTTER.search(text) and not EXAMPLE.search(text)
+
+
+def particulars(texts: Sequence[str], documents: Sequence[str]) -> list[float]:
+    """`documents` says whose each text is: 0 without a figure, 1 with one, up to 2 of a name that one document alone has."""
+    small = {stem(word) for word in {word for text in texts for word in SMALL.findall(text)}} | MONTHS.keys()
+    homes: dict[str, set[str]] = {}
+    names = [[n for n in NAME.findall(text) if not small & {n.lower(), stem(n)}] for text in texts]
+    for each, document in zip(names, documents, strict=True):
+        for name in each:
+            homes.setdefault(name, set()).add(document)
+    whole = math.log(max(2, len(set(documents))))
+    found = []
+    for text, each in zip(texts, names, strict=True):
+        rare = max((1 - math.log(len(homes[n])) / whole for n in each), default=0.0)
+        found.append(1 + rare if particular(text) else 0.0)
+    return found

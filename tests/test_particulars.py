@@ -1,0 +1,72 @@
+"""particulars: which numbers are amounts, limits and dates, and whose figure is rarer."""
+
+from __future__ import annotations
+
+import pytest
+
+from mapred.stages.particulars import figures, particular, particulars
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("In 1998 the office held 40 copies of the deed.", ["1998", "40"]),
+        ("The limit was raised on March 15th, 1997, to at most 250.", ["15th", "1997", "250"]),
+        ("1,234 people came, which is 35% more than were asked, and each paid $30.", ["1,234", "35%", "$30"]),
+        ("A log of more than 4079 frames, or of 4MB, is cut.", ["4079", "4MB"]),
+    ],
+)
+def test_amounts_limits_and_dates_are_figures(text: str, said: list[str]) -> None:
+    assert figures(text) == said
+    assert particular(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Since version 3.7.17 (2013-05-20) the interface sends warnings.",
+        "Debian 11 and Python 3 share the loader of Perl 5.",
+        "Steps 3 and 4 are repeated as section 12 says.",
+        "The function returns 1 if the lock is held and 0 if it is not.",
+        "The directory has mode 755 on all of these systems.",
+    ],
+)
+def test_numbers_of_versions_sections_and_truth_values_are_none(text: str) -> None:
+    assert figures(text) == []
+    assert not particular(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The call range(10) generates 10 values for the loop.",
+        "The pad fills the rectangle from (5,5) to the end of 20 lines.",
+        "Integers (e.g. 2 apples or 20 pears) have a type of their own.",
+        "As this section describes, the office held 40 copies.",
+    ],
+)
+def test_a_figure_of_an_example_or_of_the_text_itself_is_no_particular(text: str) -> None:
+    assert not particular(text)
+
+
+def test_a_figure_about_what_fewer_documents_name_is_more_particular() -> None:
+    texts = [
+        "The archive of Ghent holds 400 letters.",
+        "The archive of Bruges holds 500 letters.",
+        "A reader may ask for 6 letters a day.",
+        "Letters of all kinds are kept in Ghent.",
+        "Letters are also kept elsewhere.",
+    ]
+    ghent, bruges, reader, named, plain = particulars(texts, ["a", "b", "c", "d", "e"])
+    assert bruges == 2.0
+    assert bruges > ghent > reader == 1.0
+    assert named == plain == 0.0, "a name without a figure is a mention"
+
+
+def test_a_word_that_is_written_small_too_is_no_name() -> None:
+    alone, beside = (particulars(texts, ["a", "b"])[0] for texts in (
+        ["Letters take 400 shelves in the archive.", "Nothing else is kept."],
+        ["Letters take 400 shelves in the archive.", "No letters are kept."],
+    ))  # fmt: skip
+    assert alone == 2.0
+    assert beside == 1.0
