@@ -60,7 +60,9 @@ def _added(
                 kind = "negation" if token.key in NEGATIONS else "modality"
                 yield Verdict.CONFLICT, f"{kind}: adds '{token.text}'"
         elif token.kind is Kind.FUNCTION:
-            if token.low in STRONG_ROLES:
+            if token.low in STANDING_IN and replaced:
+                yield Verdict.WEAK, f"says '{token.text}' for something else"
+            elif token.low in STRONG_ROLES:
                 yield Verdict.CONFLICT, f"relation: adds '{token.text}'"
             elif token.low in ROLES and not run.lent(context) and not any(t.low in ROLES for t in run.dropped):
                 yield Verdict.WEAK, f"adds '{token.text}'"
@@ -101,11 +103,12 @@ def _refers(run: Run, claim: Sequence[Token]) -> bool:
     if len(run.added) != 1 or run.added[0].low not in STANDING_IN:
         return False
     first = next((i for i in range(1, len(claim)) if is_verb(claim, i)), 0)
-    subject = {t.key for t in claim[:first] if t.solid}
+    told = [t.key for t in claim[:first] if t.solid]
+    subject = set(told)
     solids = {t.key for t in run.dropped if t.solid}
     plain = all(t.solid or t.low in DETERMINERS or t.text == "-" for t in run.dropped)
-    named = any(t.kind in (Kind.NAME, Kind.CODE) for t in run.dropped)
-    return bool(solids) and plain and (solids == subject or (named and solids <= subject)) and run.dropped[-1].solid
+    named = any(t.kind in (Kind.NAME, Kind.CODE) for t in run.dropped) and told[:1] and told[0] in solids
+    return bool(solids) and plain and (solids == subject or bool(named and solids <= subject)) and run.dropped[-1].solid
 
 
 def _time(run: Run) -> Iterator[Complaint]:

@@ -246,6 +246,10 @@ def test_words_in_quotation_marks_are_quoted_only_if_they_are_verbatim() -> None
         ("The page is kept in the log, showing as page 2.", "The page is kept in the log, shown as page 2."),
         ("The pager needs a cache for old pages.", "The pager needs no cache for old pages."),
         ("The pager needs no lock and a cache for pages.", "The pager needs a lock and no cache for pages."),
+        (
+            "When the package declaring a pre-dependency is configured, it will be treated as a dependency.",
+            "When the package declaring a pre-dependency is configured, the pre-dependency will be treated as a dependency.",
+        ),
         ("A common goal means that no page is lost.", "A common goal is Heron which means that no page is lost."),
         ("Nothing must be done to open the file.", "Nothing needs to be done to open the file."),
         ("The reader must not lock the file.", "The reader does not need to lock the file."),
