@@ -44,7 +44,6 @@ PLAIN = {  # turns of phrase, and the plain ones; the check holds them for the s
     "relies upon": "depends on",
     "at the same time": "simultaneously",
     "in spite of": "despite",
-    "in the absence of": "without",
     "whether or not": "whether",
     "in excess of": "more than",
     "a number of": "several",
@@ -55,7 +54,6 @@ PLAIN = {  # turns of phrase, and the plain ones; the check holds them for the s
     "not less than": "at least",
     "no less than": "at least",
     "no fewer than": "at least",
-    "as long as": "if",
     "starting with version": "since version",
     "beginning with version": "since version",
     "provided that": "if",
@@ -71,6 +69,7 @@ OPENERS = frozenset(
     "hence thus therefore instead however moreover furthermore also additionally accordingly consequently collectively "
     "similarly likewise nevertheless nonetheless finally and but so".split()
 )
+SUPPOSING = frozenset("if when whenever once unless assuming after because since".split())
 RELATIVE = frozenset(("which", "who", "whose", "where"))
 DENYING = frozenset("not n't no never nothing none nobody neither nor without cannot".split())
 LEADING = frozenset(("IN", "CC", "TO", "DT", "CD"))  # what stands before brackets that belong to what follows
@@ -93,7 +92,7 @@ def idle(words: Sequence[Word]) -> Iterator[Cut]:
                 yield word.start, words[1].end if comma else word.end, ""
         elif word.text.lower() in IDLE and word.role == _as(word) and _alone(words, at) and not _denied(words, at):
             yield word.start, word.end, ""
-        elif word.text == "then" and any(w.role == "advcl" and w.stretch and _ends(words, w.stretch[1]) == at for w in words):
+        elif word.text == "then" and words[0].text.lower() in SUPPOSING and _clause_before(words, at):
             yield words[at - 1 - (words[at - 1].text == ",")].end, word.end, ","
 
 
@@ -101,9 +100,10 @@ def _as(word: Word) -> str:
     return "appos" if word.text.lower().endswith(("self", "selves")) else "advmod"
 
 
-def _ends(words: Sequence[Word], last: int) -> int:
-    """What follows a clause, its comma left out."""
-    return last + (last < len(words) and words[last].text == ",")
+def _clause_before(words: Sequence[Word], at: int) -> bool:
+    """Does a clause end here, its comma left out?"""
+    ends = [w.stretch[1] for w in words if w.role == "advcl" and w.stretch]
+    return any(last + (last < len(words) and words[last].text == ",") == at for last in ends)
 
 
 def _alone(words: Sequence[Word], at: int) -> bool:

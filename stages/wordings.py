@@ -59,7 +59,8 @@ def wordings(text: str) -> Wordings:
 
     def good(made: str) -> bool:
         enough = len(made.split()) >= FEWEST and len(set(terms(made))) >= KEPT * wanted
-        return made != text and enough and made.count("(") == made.count(")") and made.count('"') % 2 == 0
+        ended = made[-1:] in ".!?" or text[-1:] not in ".!?)"
+        return made != text and enough and ended and made.count("(") == made.count(")") and made.count('"') % 2 == 0
 
     return Wordings(tuple(filter(good, told)), tuple(made for made in shorter if made not in told and good(made)))
 

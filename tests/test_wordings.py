@@ -46,6 +46,8 @@ KEPT = [
     ("The other side has closed (or is about to close) the connection.", "has closed the connection"),
     ("It reads the first page and then writes the second page.", "and writes"),
     ("Der Zug fährt (wie immer) am Abend nach Wien zurück.", "fährt am"),
+    ("It is kept only for as long as is needed by the readers.", "for if"),
+    ("Build the project, using the target, then use the menu (checking on all of it.)", "target, use"),
     ("A common goal is Heron which means that no bug is left open.", "goal means"),
     ("The file is excluded by .gitignore (a list of patterns) alone.", "by.gitignore"),
 ]
