@@ -268,7 +268,8 @@ def _phrase(facts: Sequence[Fact], library: Library, places: dict[str, Place], r
     first, settings = [opening(f) for f in facts], run.settings
     with run.stage("phrase", len(facts)) as bar:
         phrased = phrase(first, run.model(), context, settings.seed, bar.advance, TRIES[settings.effort])
-    return shorten(phrased, first, context)
+    with run.stage("reword"):
+        return shorten(phrased, first, context)
 
 
 def _decisive(run: Run) -> tuple[tuple[str, str | int | float], ...]:
