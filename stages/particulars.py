@@ -13,7 +13,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from mapred.stages.lexicon import MONTHS, STOPWORDS
+from mapred.stages.lexicon import MONTHS, NUMBERS, SCALES, STOPWORDS
 from mapred.stages.salience import CLUTTER, SELF
 from mapred.stages.stem import stem
 from mapred.stages.words import AUXILIARIES
@@ -24,6 +24,9 @@ FIGURE = re.compile(
 )
 LIST = r"(?:\d[\w.-]*(?:[\s,&(]|and |or |to |through )*)*"  # numbers before this one, `(` opening the date of a version
 BEFORE = re.compile(rf"([^\W\d][\w’'-]*)[\s:&“\"(]+{LIST}$")
+WRITTEN = re.compile(
+    rf"\b(?:{'|'.join([*(word for word, value in NUMBERS.items() if value >= 10), *SCALES])})\b", re.IGNORECASE
+)
 AMOUNT = re.compile(r"[,%$€£]|[A-Za-z]$")  # nobody writes the number of a version or a section with one of these
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:-|$)")
 COUNTED = re.compile(r"[ \n](?:[a-z]+ly )?([a-z][a-z-]*)")
@@ -39,10 +42,9 @@ SMALL = re.compile(r"(?<![\w./-])[a-z][a-z]+")
 
 
 def figures(text: str) -> list[str]:
-    """`In 1998 it held 40 copies in Debian 11.` has `1998` and `40`."""
-    return [
-        each[0] for each in FIGURE.finditer(text) if AMOUNT.search(each[0]) or (_counts(text, each) and not _called(text, each))
-    ]
+    """`In 1998 it held 40 copies in Debian 11.` has `1998` and `40`, `within thirty days` has `thirty`."""
+    found = [n for n in FIGURE.finditer(text) if AMOUNT.search(n[0]) or (_counts(text, n) and not _called(text, n))]
+    return [n[0] for n in (*found, *WRITTEN.finditer(text))]
 
 
 def _counts(text: str, figure: re.Match[str]) -> bool:

@@ -13,6 +13,7 @@ from mapred.stages.particulars import figures, particular, particulars
         ("In 1998 the office held 40 copies of the deed.", ["1998", "40"]),
         ("The limit was raised on March 15th, 1997, to at most 250.", ["15th", "1997", "250"]),
         ("1,234 people came, which is 35% more than were asked, and each paid $30.", ["1,234", "35%", "$30"]),
+        ("A member must answer within thirty days of the letter.", ["thirty"]),
         ("A log of more than 4079 frames, or of 4MB, is cut.", ["4079", "4MB"]),
     ],
 )
