@@ -81,7 +81,8 @@ def searched(
     words = by_words(first, material, model, topic=made.topic, aim=made.aim, seed=seed, steering=steering)
     if choice == "words":
         return words.sections, 0
-    chooser: Likelihood = {"random": Lot(lambda _: {}), "coverage": SharedWords(model)}.get(choice, model)
+    choosers: dict[str, Likelihood] = {"random": Lot(lambda _: {}), "coverage": SharedWords(model)}
+    chooser = choosers.get(choice, model)
     found = search(
         first,
         material,
