@@ -15,8 +15,8 @@ from tests.bench.ablation import Row
 
 Cells = dict[tuple[int, int], list[Row]]  # (kernel, layers) -> a row for each seed
 FIGURES: Sequence[tuple[str, str, int, Callable[[Row], float]]] = (  # name, remark, sections that it needs, value
-    ("score", "nats a token, up: better", 1, lambda r: r.score),
-    ("coverage", "nats a token, up: better", 1, lambda r: r.coverage),
+    ("score", "nats, up: better", 1, lambda r: r.score),
+    ("coverage", "nats, up: better", 1, lambda r: r.coverage),
     ("redundancy", "down: better", 2, lambda r: r.redundancy),
     ("balance", "1: all alike", 2, lambda r: r.balance),
     ("agreement", "of neighbours", 2, lambda r: r.agreement),
