@@ -112,10 +112,6 @@ def _panel(points: Mapping[tuple[int, int], Sequence[float]], kernels: Sequence[
     for mark in marks:
         rows.append(f'<path d="M0 {y(mark):.1f}h{WIDE}" class="rule"/>')
         rows.append(f'<text x="-6" y="{y(mark) + 4:.1f}" text-anchor="end">{mark:.{digits}f}</text>')
-    middle_of = (18 + (WIDE - 36) * n / max(depths) for n in depths)
-    rows += [
-        f'<text x="{at:.0f}" y="{HIGH + 14}" text-anchor="middle">{n}</text>' for at, n in zip(middle_of, depths, strict=True)
-    ]
     for kernel, colour in zip(kernels, COLOURS, strict=False):
         at = [(kernel, layers) for layers in depths if (kernel, layers) in middle]
         line = " ".join(f"{x(n, k):.1f},{y(middle[k, n]):.1f}" for k, n in at)
