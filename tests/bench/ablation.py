@@ -7,6 +7,7 @@ Each row has the same budget of tokens. `none` is the first outline; `tree` take
 `random`, `coverage` and `entropy` search alike, but choose by lot, by the words that titles and briefs share with the
 steering facts, and by their log-probabilities. What the model's own edits add is `entropy+model`. `words` is `coverage` over
 all facts but those that judge, in more layers, since it costs no tokens; `words+entropy` begins with what that has found.
+`kept`: no fewer sections than the first outline has, so that what is gained is not gained by having fewer titles.
 
 Judged by facts that did not steer: the score as a whole (stages/score.py, in nats a token; higher is better), and of it the
 coverage, which is what those facts gain, and the redundancy (lower is better); then the balance of the sections' sizes (1:
@@ -39,7 +40,8 @@ from mapred.stages.search import search
 from mapred.stages.titles import title
 from tests.bench.plans import Plan, opened, plan
 
-CHOICES = ("random", "coverage", "words", "entropy", "entropy+model", "words+entropy")
+KEPT = ", kept"
+CHOICES = ("random", "coverage", "words", "entropy", "entropy+model", "words+entropy", f"words{KEPT}", f"words+entropy{KEPT}")
 HEADS = ("score", "coverage", "redundancy", "balance", "agreement", "sections", "tokens")
 
 
@@ -77,8 +79,10 @@ def searched(
 ) -> tuple[Outlined, int]:
     """The outline that a search by this choice finds, and its tokens."""
     first, material = made.first, made.material
+    aim = sum(s.id != REST_ID for s in first) if choice.endswith(KEPT) else made.aim
+    choice = choice.removesuffix(KEPT)
     steer = hold_out(steering, model, options.held)[0]
-    words = by_words(first, material, model, topic=made.topic, aim=made.aim, seed=seed, steering=steering)
+    words = by_words(first, material, model, topic=made.topic, aim=aim, seed=seed, steering=steering)
     if choice == "words":
         return words.sections, 0
     choosers: dict[str, Likelihood] = {"random": Lot(lambda _: {}), "coverage": SharedWords(model)}
@@ -94,7 +98,7 @@ def searched(
         width=options.width,
         seed=seed,
         suggested=choice.endswith("+model"),
-        aim=made.aim,
+        aim=aim,
         also=[("by words", words.sections)] * choice.startswith("words"),
     )
     return found.sections, found.tokens
@@ -133,7 +137,7 @@ def said(name: str, rows: Sequence[Row]) -> str:
         each(lambda r: r.balance, ".2f"),
     ]
     cells += [each(lambda r: r.agreement, ".3f"), each(lambda r: r.sections, ".1f"), each(lambda r: r.tokens, ".0f")]
-    return f"{name:16}" + "".join(f"{cell:>15}" for cell in cells)
+    return f"{name:20}" + "".join(f"{cell:>15}" for cell in cells)
 
 
 def main() -> None:
@@ -167,7 +171,7 @@ def main() -> None:
 def table(made: Plan, model: Model, seeds: int, options: Options) -> None:
     begin = time.monotonic()
     print(f"\n{made.name}: {made.documents} documents, {made.corpus:,} tokens, {len(made.material.facts)} facts; {options}")
-    print(f"{'':16}" + "".join(f"{head:>15}" for head in HEADS))
+    print(f"{'':20}" + "".join(f"{head:>15}" for head in HEADS))
     one, judge = hold_out(made.material.facts.values(), model, len(made.material.facts))
     steering = [made.material.facts[h.fact] for h in one]
     scale = Scale(made.topic, made.material.facts, model)

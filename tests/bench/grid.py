@@ -78,7 +78,7 @@ def grid(folder: str, store: Store, model: Model, words: int, seeds: int, option
     }
     found: dict[str, Cells] = {}
     for name, cells in loops.items():
-        print(f"\n{name:16}" + "".join(f"{head:>15}" for head in HEADS))
+        print(f"\n{name:20}" + "".join(f"{head:>15}" for head in HEADS))
         for kernel, layers, rows in cells:
             print(said(f"{kernel}, {layers}", rows), flush=True)
             found.setdefault(name, {})[kernel, layers] = rows
