@@ -3,7 +3,8 @@
 python -m tests.bench.ablation FOLDER... [--seeds 3] [--share 0.1] [--most 8000] [--held 64] [--layers 4] [--width 12]
 python -m tests.bench.ablation --grid FOLDER [--drawing grid.svg]
 
-Each row has the same budget of tokens. `none` is the first outline; `tree` takes the last layer of notes for the sections;
+Each row has the same budget of tokens. `none` is the first outline, from layers that no model has named; `named` from those
+that the model has, a question for each window; `tree` takes the last layer of notes for the sections;
 `random`, `coverage` and `entropy` search alike, but choose by lot, by the words that titles and briefs share with the
 steering facts, and by their log-probabilities. What the model's own edits add is `entropy+model`. `words` is `coverage` over
 all facts but those that judge, in more layers, since it costs no tokens; `words+entropy` begins with what that has found.
@@ -24,21 +25,22 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mapred.cache.store import Store
 from mapred.data import REST_ID, Fact, Section
-from mapred.llm.model import Model, ScriptedModel, Usage
+from mapred.llm.model import Answer, Model, Question, ScriptedModel, Usage
 from mapred.planning import by_words
 from mapred.stages.brief import brief
 from mapred.stages.edits import Outlined
-from mapred.stages.outline import rarity
+from mapred.stages.merge import reduce
+from mapred.stages.outline import rarity, sections_for
 from mapred.stages.score import Held, Likelihood, Scale, SharedWords, hold_out
 from mapred.stages.search import search
 from mapred.stages.titles import title
-from tests.bench.plans import Plan, opened, plan
+from tests.bench.plans import Gathered, Plan, gathered, headed, laid, opened
 
 KEPT = ", kept"
 CHOICES = ("random", "coverage", "words", "entropy", "entropy+model", "words+entropy", f"words{KEPT}", f"words+entropy{KEPT}")
@@ -63,6 +65,20 @@ class Lot(ScriptedModel):
 
     def score(self, prefix: str, texts: Sequence[str]) -> list[tuple[float, ...]]:
         return [(random.Random(hashlib.sha256(f"{prefix}\0{t}".encode()).digest()).gauss(-4, 1),) for t in texts]
+
+
+class Overheard(ScriptedModel):
+    """What another model answers, with the tokens of its questions and answers, but for what all questions share."""
+
+    def __init__(self, model: Model):
+        super().__init__(lambda _: {}, context=model.context)
+        self.model, self.tokens = model, 0
+        self.count, self.overhead = model.count, model.overhead  # type: ignore[method-assign]
+
+    def ask(self, questions: Iterable[Question]) -> Iterator[tuple[Question, Answer]]:
+        for question, answer in self.model.ask(questions):
+            self.tokens += self.count(question.content) + self.count(answer.text)
+            yield question, answer
 
 
 @dataclass(frozen=True)
@@ -102,6 +118,13 @@ def searched(
         also=[("by words", words.sections)] * choice.startswith("words"),
     )
     return found.sections, found.tokens
+
+
+def named(made: Gathered, model: Model, words: int, seed: int) -> tuple[Outlined, int]:
+    """The first outline from layers that the model has named, and the tokens of that."""
+    heard = Overheard(model)
+    layers = reduce(made.notes, heard, kernel=4, stride=3, until=sections_for(words), seed=seed)
+    return laid(made, layers, model, words).first, heard.tokens
 
 
 def tree(made: Plan, model: Model) -> Outlined:
@@ -164,18 +187,20 @@ def main() -> None:
 
             grid(given.folders[0], store, model, given.words, given.seeds, options, Path(given.drawing))
         for folder in given.folders * (not given.grid):
-            table(plan(folder, store, model, given.words), model, given.seeds, options)
+            table(gathered(folder, store, model, given.words), model, given.words, given.seeds, options)
         model.close()
 
 
-def table(made: Plan, model: Model, seeds: int, options: Options) -> None:
+def table(sources: Gathered, model: Model, words: int, seeds: int, options: Options) -> None:
     begin = time.monotonic()
+    made = headed(sources, model, words)
     print(f"\n{made.name}: {made.documents} documents, {made.corpus:,} tokens, {len(made.material.facts)} facts; {options}")
     print(f"{'':20}" + "".join(f"{head:>15}" for head in HEADS))
     one, judge = hold_out(made.material.facts.values(), model, len(made.material.facts))
     steering = [made.material.facts[h.fact] for h in one]
     scale = Scale(made.topic, made.material.facts, model)
-    print(said("none", [judged(made.first, 0, scale, judge)]))
+    print(said("none", [judged(made.first, 0, scale, judge)]), flush=True)
+    print(said("named", [judged(*named(sources, model, words, seed), scale, judge) for seed in range(seeds)]), flush=True)
     print(said("tree", [judged(tree(made, model), 0, scale, judge)]))
     for choice in CHOICES:
         rows = []

@@ -88,7 +88,10 @@ def laid(made: Gathered, layers: list[list[Note]], model: Model, words: int) -> 
 
 def plan(folder: str, store: Store, model: Model, words: int) -> Plan:
     """No model names what is merged: that would be a question for each window."""
-    made = gathered(folder, store, model, words)
-    headed = ScriptedModel(lambda q: {"topic": q.content.split(":")[0].lstrip("- ")[:60] or "Topic"}, context=1 << 20)
-    layers = reduce(made.notes, headed, kernel=4, stride=3, until=sections_for(words), seed=0)
-    return laid(made, layers, model, words)
+    return headed(gathered(folder, store, model, words), model, words)
+
+
+def headed(made: Gathered, model: Model, words: int) -> Plan:
+    """The first outline from layers whose notes are called as the first of what they merge."""
+    first = ScriptedModel(lambda q: {"topic": q.content.split(":")[0].lstrip("- ")[:60] or "Topic"}, context=1 << 20)
+    return laid(made, reduce(made.notes, first, kernel=4, stride=3, until=sections_for(words), seed=0), model, words)
