@@ -74,7 +74,16 @@ def improve(
 
 
 def by_words(
-    sections: Outlined, material: Material, model: Model, *, topic: str, aim: int, seed: int, steering: Sequence[Fact] = ()
+    sections: Outlined,
+    material: Material,
+    model: Model,
+    *,
+    topic: str,
+    aim: int,
+    seed: int,
+    steering: Sequence[Fact] = (),
+    layers: int = FREE_LAYERS,
+    width: int = FREE_WIDTH,
 ) -> Found:
     """What a search finds that asks no model: all facts steer it, by the words that they share with titles and briefs."""
     words = SharedWords(model)
@@ -86,8 +95,8 @@ def by_words(
         ((*steer, *others), ()),
         model,
         budget=FREE,
-        layers=FREE_LAYERS,
-        width=FREE_WIDTH,
+        layers=layers,
+        width=width,
         seed=seed,
         suggested=False,
         aim=aim,

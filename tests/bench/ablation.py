@@ -7,7 +7,7 @@ Each row has the same budget of tokens. `none` is the first outline, from layers
 that the model has, a question for each window; `tree` takes the last layer of notes for the sections;
 `random`, `coverage` and `entropy` search alike, but choose by lot, by the words that titles and briefs share with the
 steering facts, and by their log-probabilities. What the model's own edits add is `entropy+model`. `words` is `coverage` over
-all facts but those that judge, in more layers, since it costs no tokens; `words+entropy` begins with what that has found.
+all facts but those that judge, in more layers, since it costs no tokens (`short`: in as few as the others); `words+entropy` begins with what that has found.
 `kept`: no fewer sections than the first outline has, so that what is gained is not gained by having fewer titles.
 
 Judged by facts that did not steer: the score as a whole (stages/score.py, in nats a token; higher is better), and of it the
@@ -43,7 +43,17 @@ from mapred.stages.titles import title
 from tests.bench.plans import Gathered, Plan, gathered, headed, laid, opened
 
 KEPT = ", kept"
-CHOICES = ("random", "coverage", "words", "entropy", "entropy+model", "words+entropy", f"words{KEPT}", f"words+entropy{KEPT}")
+CHOICES = (
+    "random",
+    "coverage",
+    "words",
+    "words, short",
+    "entropy",
+    "entropy+model",
+    "words+entropy",
+    f"words{KEPT}",
+    f"words+entropy{KEPT}",
+)
 HEADS = ("score", "coverage", "redundancy", "balance", "agreement", "sections", "tokens")
 
 
@@ -98,9 +108,12 @@ def searched(
     aim = sum(s.id != REST_ID for s in first) if choice.endswith(KEPT) else made.aim
     choice = choice.removesuffix(KEPT)
     steer = hold_out(steering, model, options.held)[0]
-    words = by_words(first, material, model, topic=made.topic, aim=aim, seed=seed, steering=steering)
-    if choice == "words":
-        return words.sections, 0
+    also: Outlined = ()
+    if choice.startswith("words"):
+        size = {"layers": options.layers, "width": options.width} if choice == "words, short" else {}
+        also = by_words(first, material, model, topic=made.topic, aim=aim, seed=seed, steering=steering, **size).sections
+        if choice != "words+entropy":
+            return also, 0
     choosers: dict[str, Likelihood] = {"random": Lot(lambda _: {}), "coverage": SharedWords(model)}
     chooser = choosers.get(choice, model)
     found = search(
@@ -115,7 +128,7 @@ def searched(
         seed=seed,
         suggested=choice.endswith("+model"),
         aim=aim,
-        also=[("by words", words.sections)] * choice.startswith("words"),
+        also=[("by words", also)] if also else [],
     )
     return found.sections, found.tokens
 
@@ -169,6 +182,7 @@ def main() -> None:
     parser.add_argument("--grid", action="store_true", help="kernel by layers instead, on the first folder (grid.py)")
     parser.add_argument("--drawing", default="grid.svg", help="where --grid draws")
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--choices", nargs="+", default=CHOICES, metavar="CHOICE", help="of these: " + "; ".join(CHOICES))
     parser.add_argument("--share", type=float, default=0.1, help="tokens of a search, as a share of the corpus'")
     parser.add_argument("--most", type=int, default=8_000, help="and at most so many")
     parser.add_argument("--held", type=int, default=64, help="half of so many facts steer; half of all judge")
@@ -187,11 +201,11 @@ def main() -> None:
 
             grid(given.folders[0], store, model, given.words, given.seeds, options, Path(given.drawing))
         for folder in given.folders * (not given.grid):
-            table(gathered(folder, store, model, given.words), model, given.words, given.seeds, options)
+            table(gathered(folder, store, model, given.words), model, given.words, given.seeds, options, given.choices)
         model.close()
 
 
-def table(sources: Gathered, model: Model, words: int, seeds: int, options: Options) -> None:
+def table(sources: Gathered, model: Model, words: int, seeds: int, options: Options, choices: Sequence[str] = CHOICES) -> None:
     begin = time.monotonic()
     made = headed(sources, model, words)
     print(f"\n{made.name}: {made.documents} documents, {made.corpus:,} tokens, {len(made.material.facts)} facts; {options}")
@@ -202,7 +216,7 @@ def table(sources: Gathered, model: Model, words: int, seeds: int, options: Opti
     print(said("none", [judged(made.first, 0, scale, judge)]), flush=True)
     print(said("named", [judged(*named(sources, model, words, seed), scale, judge) for seed in range(seeds)]), flush=True)
     print(said("tree", [judged(tree(made, model), 0, scale, judge)]))
-    for choice in CHOICES:
+    for choice in choices:
         rows = []
         for seed in range(seeds):
             sections, tokens = searched(choice, made, steering, model, seed, options)
