@@ -4,11 +4,12 @@ python -m tests.bench.ablation FOLDER... [--seeds 3] [--share 0.1] [--most 8000]
 python -m tests.bench.ablation --grid FOLDER [--drawing grid.svg]
 
 Each row has the same budget of tokens. `none` is the first outline, from layers that no model has named; `named` from those
-that the model has, a question for each window; `tree` takes the last layer of notes for the sections;
-`random`, `coverage` and `entropy` search alike, but choose by lot, by the words that titles and briefs share with the
-steering facts, and by their log-probabilities. What the model's own edits add is `entropy+model`. `words` is `coverage` over
-all facts but those that judge, in more layers, since it costs no tokens (`short`: in as few as the others); `words+entropy` begins with what that has found.
-`kept`: no fewer sections than the first outline has, so that what is gained is not gained by having fewer titles.
+that the model has, a question for each window; `tree` takes the last layer of notes for the sections; `random`, `coverage`
+and `entropy` search alike, but choose by lot, by the words that titles and briefs share with the steering facts, and by
+their log-probabilities. What the model's own edits add is `entropy+model`. `words` is `coverage` over all facts but those
+that judge, in more layers, since it costs no tokens (`short`: in as few as the others); `words+entropy` begins with what
+that has found. `kept`: no fewer sections than the first outline has, so that nothing is gained by having fewer titles. What
+`coverage` and `random` count as tokens no model has seen.
 
 Judged by facts that did not steer: the score as a whole (stages/score.py, in nats a token; higher is better), and of it the
 coverage, which is what those facts gain, and the redundancy (lower is better); then the balance of the sections' sizes (1:
