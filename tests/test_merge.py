@@ -63,6 +63,14 @@ def test_few_notes_are_not_reduced() -> None:
     assert not model.asked
 
 
+def test_without_a_model_a_note_is_called_as_the_first_of_those_that_it_merges() -> None:
+    named = layers(17)
+    made = reduce(notes(17), None, kernel=4, stride=3, until=3, seed=0)
+    assert [[n.facts for n in layer] for layer in made] == [[n.facts for n in layer] for layer in named]
+    topics = {n.id: n.topic for layer in made for n in layer}
+    assert all(n.topic == topics[n.children[0]] for layer in made[1:] for n in layer)
+
+
 def test_layers_do_not_depend_on_how_the_notes_are_given() -> None:
     given = notes(30)
     one = reduce(given, ScriptedModel(heading), kernel=4, stride=3, until=3, seed=0)
