@@ -30,6 +30,7 @@ COLOURS = ("#4477aa", "#ee6677", "#228833", "#aa3377")
 WIDE, HIGH, LEFT, TOP, BETWEEN, BELOW = 240, 112, 92, 96, 56, 14  # of a panel, and what is around it
 PAD = 10  # inside a panel
 DEEPEST = 4  # layers at the right
+SPAN = 0.08  # of a scale, at least
 STYLE = (
     "text { font: 12px Helvetica, Arial, sans-serif; fill: #333 } .name { font-weight: bold } .title { font: bold 16px "
     "Helvetica, Arial, sans-serif } .small { font-size: 11px; fill: #777 } .frame { fill: #fafafa; stroke: #ccc } "
@@ -95,8 +96,8 @@ def _panel(points: Mapping[tuple[int, int], Sequence[float]], kernels: Sequence[
     spread = {at: statistics.stdev(values) if len(values) > 1 else 0.0 for at, values in points.items()}
     middle = {at: statistics.mean(values) for at, values in points.items()}
     low, high = min(middle[at] - spread[at] for at in middle), max(middle[at] + spread[at] for at in middle)
-    if high - low < 0.01:  # what does not change is a line in the middle
-        low, high = low - 0.05, high + 0.05
+    wider = max(0.0, SPAN - (high - low)) / 2  # what hardly changes is a line in the middle
+    low, high = low - wider, high + wider
     depths = sorted({layers for _, layers in points})
 
     def x(layers: int, kernel: int) -> float:
