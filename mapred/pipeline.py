@@ -12,7 +12,7 @@ from mapred.data import Article, Contradiction, Fact, File, Line, Note, Outline,
 from mapred.errors import InputError, MapredError, UsageError
 from mapred.library import Library
 from mapred.narrowing import Narrowed, narrow
-from mapred.planning import TRIES, given, improve
+from mapred.planning import EFFORTS, TRIES, given, improve
 from mapred.run import Run
 from mapred.stages.brief import Material, Place
 from mapred.stages.chunk import chunk
@@ -208,7 +208,7 @@ def _layers(notes: Sequence[Note], words: int, run: Run) -> list[list[Note]]:
     with run.stage("reduce") as bar:
         layers = reduce(
             notes,
-            run.model(),
+            run.model() if settings.effort in EFFORTS else None,  # names earn too little to be paid for always
             kernel=settings.kernel,
             stride=settings.stride,
             until=sections_for(words),

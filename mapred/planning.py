@@ -20,8 +20,9 @@ class Effort:
 
     `suggested`: does the model propose edits of its own?
 
-    Only the highest effort pays for a search. What it gains is mostly size (README): fewer sections under wider titles, in
-    which a reader found less in its place, for a minute more of the example's run.
+    Only the highest effort pays for a search, and for the model's names of windows (merge.py). What the search gains is mostly
+    size (README): fewer sections under wider titles, in which a reader found less in its place, for a minute more of the
+    example's run. Even the search by words that costs nothing made titles of which a reader thought less than of the first.
     """
 
     share: float
@@ -74,7 +75,16 @@ def improve(
 
 
 def by_words(
-    sections: Outlined, material: Material, model: Model, *, topic: str, aim: int, seed: int, steering: Sequence[Fact] = ()
+    sections: Outlined,
+    material: Material,
+    model: Model,
+    *,
+    topic: str,
+    aim: int,
+    seed: int,
+    steering: Sequence[Fact] = (),
+    layers: int = FREE_LAYERS,
+    width: int = FREE_WIDTH,
 ) -> Found:
     """What a search finds that asks no model: all facts steer it, by the words that they share with titles and briefs."""
     words = SharedWords(model)
@@ -86,8 +96,8 @@ def by_words(
         ((*steer, *others), ()),
         model,
         budget=FREE,
-        layers=FREE_LAYERS,
-        width=FREE_WIDTH,
+        layers=layers,
+        width=width,
         seed=seed,
         suggested=False,
         aim=aim,

@@ -11,7 +11,8 @@ from mapred.stages.score import LAMBDA, MU, NU, Score
 from mapred.stages.search import Found
 
 UNSEARCHED = (
-    "The outline was not searched for: --effort is low, the sources are short, there is one section, or it was given.\n"
+    "The outline was not searched for: only --effort high pays for that; or the sources are short, there is one section, or "
+    "it was given.\n"
 )
 
 

@@ -2,7 +2,9 @@
 
 [Note] -> layers of [Note], each smaller than the one before. A window owns its notes and only reads the neighbours beside
 it, so that no fact comes out twice; its border follows the ids of the notes, not their positions, so that a note that is
-added changes O(log n) windows. The kernel sees topics and digests, a bounded number of them, and names what they share.
+added changes O(log n) windows. The kernel sees topics and digests, a bounded number of them, and names what they share. Where
+no model is asked, a note is called as the first of those that it merges: what the model's names add to an outline is less
+than the seeds differ (tests/bench/ablation.py, `named`; README), so that only `--effort high` asks.
 """
 
 from __future__ import annotations
@@ -60,7 +62,7 @@ def windows(notes: Sequence[Note], stride: int) -> list[tuple[int, int]]:
     return bounds
 
 
-def reduce(notes: Sequence[Note], model: Model, *, kernel: int, stride: int, until: int, seed: int) -> list[list[Note]]:
+def reduce(notes: Sequence[Note], model: Model | None, *, kernel: int, stride: int, until: int, seed: int) -> list[list[Note]]:
     """All layers, the given notes (in topic order) first, the smallest last: at most `until` notes, or one."""
     layers = [topic_order(notes)]
     while len(layers[-1]) > max(1, until):
@@ -70,8 +72,11 @@ def reduce(notes: Sequence[Note], model: Model, *, kernel: int, stride: int, unt
     return layers
 
 
-def _layer(notes: Sequence[Note], model: Model, kernel: int, stride: int, seed: int) -> Iterator[Note]:
+def _layer(notes: Sequence[Note], model: Model | None, kernel: int, stride: int, seed: int) -> Iterator[Note]:
     owned = windows(notes, stride)
+    if model is None:
+        yield from (_merged(notes[start:end], "") for start, end in owned)
+        return
     questions = []
     for start, end in owned:
         beside = range(end, min(len(notes), start + kernel))

@@ -35,11 +35,13 @@ def facts(layer: list[Note]) -> list[str]:
     return sorted(f for n in layer for f in n.facts)
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 17, 100])
-def test_each_layer_is_smaller_and_holds_the_same_facts_once(count: int) -> None:
-    made = layers(count)
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 100), st.integers(2, 5).flatmap(lambda k: st.tuples(st.just(k), st.integers(2, k))), st.integers(0, 9))
+def test_each_layer_is_smaller_and_holds_the_same_facts_once(count: int, sizes: tuple[int, int], until: int) -> None:
+    kernel, stride = sizes
+    made = reduce(notes(count), ScriptedModel(heading), kernel=kernel, stride=stride, until=until, seed=0)
     assert all(len(above) < len(below) for below, above in pairwise(made))
-    assert len(made[-1]) <= 3
+    assert len(made[-1]) <= max(1, until)
     for layer in made:
         assert facts(layer) == facts(notes(count))
 
@@ -59,6 +61,14 @@ def test_few_notes_are_not_reduced() -> None:
     model = ScriptedModel(heading)
     assert layers(3, until=3, model=model) == [topic_order(notes(3))]
     assert not model.asked
+
+
+def test_without_a_model_a_note_is_called_as_the_first_of_those_that_it_merges() -> None:
+    named = layers(17)
+    made = reduce(notes(17), None, kernel=4, stride=3, until=3, seed=0)
+    assert [[n.facts for n in layer] for layer in made] == [[n.facts for n in layer] for layer in named]
+    topics = {n.id: n.topic for layer in made for n in layer}
+    assert all(n.topic == topics[n.children[0]] for layer in made[1:] for n in layer)
 
 
 def test_layers_do_not_depend_on_how_the_notes_are_given() -> None:

@@ -456,13 +456,13 @@ def test_an_outline_is_there_though_the_budget_ended_in_the_search(tmp_path: Pat
 
 
 @pytest.mark.parametrize("effort", ["low", "normal", "high"])
-def test_what_the_search_did_is_in_the_journal(
+def test_what_the_search_did_is_in_the_journal_and_less_than_high_pays_for_no_layer(
     write: Write, tmp_path: Path, effort: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = searchable(tmp_path, monkeypatch)
-    write(folder, effort=effort, words=900)
+    made = write(folder, effort=effort, words=900).by_stage()
     events = [event for event in read(tmp_path / "journal.jsonl") if event.name.startswith("outline ")]
-    assert bool(events) == (effort in EFFORTS)
+    assert bool(events) == bool(made["reduce"]) == (effort in EFFORTS)
     for event in events:
         if event.name == "outline edit":
             assert set(event.fields) == {"layer", "edit", "origin", "gain", "error", "kept"}

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapred.data import REST_ID, Brief, Section
+from mapred.data import REST_ID, Brief, Outline, Section
 from mapred.errors import BudgetReached
+from mapred.formats.to_outline import to_graphml
 from mapred.llm.model import Answer, Question, ScriptedModel
 from mapred.planning import EFFORTS, by_words, improve
 from mapred.stages.brief import rest
 from mapred.stages.edits import Merge, Outlined, Rename
+from mapred.stages.graph import graph
 from mapred.stages.pool import Candidate, into
 from mapred.stages.propose import KINDS, View, proposals
 from mapred.stages.score import Scale, hold_out
-from mapred.stages.search import Found, search
+from mapred.stages.search import Found, _kernels, _Search, search
 from mapred.stages.suggest import suggest
 from tests.conftest import obey
 from tests.outlines import material, themed
@@ -70,8 +73,29 @@ def test_whatever_the_seed_nothing_is_lost_or_worse_or_over_the_budget(seed: int
     assert made.tokens <= budget
 
 
-def test_the_same_seed_gives_the_same_outline() -> None:
-    assert found(lumped(), seed=3) == found(lumped(), seed=3)
+@settings(deadline=None, max_examples=10)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([REAL, shuffled(), lumped()]))
+def test_the_same_seed_gives_the_same_search_and_the_same_graph(seed: int, first: Outlined) -> None:
+    one, other = found(first, seed=seed), found(first, seed=seed)
+    assert one == other
+    plans = [Outline("A manual", f.sections, graph(f.sections, list(MADE.facts.values()))) for f in (one, other)]
+    assert to_graphml(plans[0]) == to_graphml(plans[1])
+    assert {n for n, d in plans[0].graph.nodes(data=True) if d["kind"] == "fact"} == set(MADE.facts)
+
+
+def test_the_more_edits_of_an_origin_survive_the_larger_is_its_share_of_what_is_tried() -> None:
+    def drawn(tally: dict[str, list[int]]) -> Counter[str]:
+        model = ScriptedModel(obey)
+        scale = Scale("A manual", MADE.facts, model)
+        steer, _ = hold_out(MADE.facts.values(), model, 32)
+        counts: Counter[str] = Counter()
+        for seed in range(20):
+            state = _Search(MADE, scale, steer, model, 20_000, 8, Random(seed), seed, False, 1, 3, tally=tally)
+            counts.update(o for o, _ in _kernels(Candidate(lumped(), scale.weigh([lumped()], steer)[0]), state))
+        return counts
+
+    vain, good = drawn({"rename": [30, 0]}), drawn({"rename": [30, 30]})
+    assert vain["rename"] < drawn({})["rename"] < good["rename"]
 
 
 def test_no_kernel_is_tried_twice() -> None:

@@ -3,10 +3,13 @@
 python -m tests.bench.ablation FOLDER... [--seeds 3] [--share 0.1] [--most 8000] [--held 64] [--layers 4] [--width 12]
 python -m tests.bench.ablation --grid FOLDER [--drawing grid.svg]
 
-Each row has the same budget of tokens. `none` is the first outline; `tree` takes the last layer of notes for the sections;
-`random`, `coverage` and `entropy` search alike, but choose by lot, by the words that titles and briefs share with the
-steering facts, and by their log-probabilities. What the model's own edits add is `entropy+model`. `words` is `coverage` over
-all facts but those that judge, in more layers, since it costs no tokens; `words+entropy` begins with what that has found.
+Each row has the same budget of tokens. `none` is the first outline, from layers that no model has named; `named` from those
+that the model has, a question for each window; `tree` takes the last layer of notes for the sections; `random`, `coverage`
+and `entropy` search alike, but choose by lot, by the words that titles and briefs share with the steering facts, and by
+their log-probabilities. What the model's own edits add is `entropy+model`. `words` is `coverage` over all facts but those
+that judge, in more layers, since it costs no tokens (`short`: in as few as the others); `words+entropy` begins with what
+that has found. `kept`: no fewer sections than the first outline has, so that nothing is gained by having fewer titles. What
+`coverage` and `random` count as tokens no model has seen.
 
 Judged by facts that did not steer: the score as a whole (stages/score.py, in nats a token; higher is better), and of it the
 coverage, which is what those facts gain, and the redundancy (lower is better); then the balance of the sections' sizes (1:
@@ -23,23 +26,35 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mapred.cache.store import Store
 from mapred.data import REST_ID, Fact, Section
-from mapred.llm.model import Model, ScriptedModel, Usage
+from mapred.llm.model import Answer, Model, Question, ScriptedModel, Usage
 from mapred.planning import by_words
 from mapred.stages.brief import brief
 from mapred.stages.edits import Outlined
-from mapred.stages.outline import rarity
+from mapred.stages.merge import reduce
+from mapred.stages.outline import rarity, sections_for
 from mapred.stages.score import Held, Likelihood, Scale, SharedWords, hold_out
 from mapred.stages.search import search
 from mapred.stages.titles import title
-from tests.bench.plans import Plan, opened, plan
+from tests.bench.plans import Gathered, Plan, gathered, headed, laid, opened
 
-CHOICES = ("random", "coverage", "words", "entropy", "entropy+model", "words+entropy")
+KEPT = ", kept"
+CHOICES = (
+    "random",
+    "coverage",
+    "words",
+    "words, short",
+    "entropy",
+    "entropy+model",
+    "words+entropy",
+    f"words{KEPT}",
+    f"words+entropy{KEPT}",
+)
 HEADS = ("score", "coverage", "redundancy", "balance", "agreement", "sections", "tokens")
 
 
@@ -63,6 +78,20 @@ class Lot(ScriptedModel):
         return [(random.Random(hashlib.sha256(f"{prefix}\0{t}".encode()).digest()).gauss(-4, 1),) for t in texts]
 
 
+class Overheard(ScriptedModel):
+    """What another model answers, with the tokens of its questions and answers, but for what all questions share."""
+
+    def __init__(self, model: Model):
+        super().__init__(lambda _: {}, context=model.context)
+        self.model, self.tokens = model, 0
+        self.count, self.overhead = model.count, model.overhead  # type: ignore[method-assign]
+
+    def ask(self, questions: Iterable[Question]) -> Iterator[tuple[Question, Answer]]:
+        for question, answer in self.model.ask(questions):
+            self.tokens += self.count(question.content) + self.count(answer.text)
+            yield question, answer
+
+
 @dataclass(frozen=True)
 class Options:
     share: float
@@ -77,11 +106,17 @@ def searched(
 ) -> tuple[Outlined, int]:
     """The outline that a search by this choice finds, and its tokens."""
     first, material = made.first, made.material
+    aim = sum(s.id != REST_ID for s in first) if choice.endswith(KEPT) else made.aim
+    choice = choice.removesuffix(KEPT)
     steer = hold_out(steering, model, options.held)[0]
-    words = by_words(first, material, model, topic=made.topic, aim=made.aim, seed=seed, steering=steering)
-    if choice == "words":
-        return words.sections, 0
-    chooser: Likelihood = {"random": Lot(lambda _: {}), "coverage": SharedWords(model)}.get(choice, model)
+    also: Outlined = ()
+    if choice.startswith("words"):
+        size = {"layers": options.layers, "width": options.width} if choice == "words, short" else {}
+        also = by_words(first, material, model, topic=made.topic, aim=aim, seed=seed, steering=steering, **size).sections
+        if choice != "words+entropy":
+            return also, 0
+    choosers: dict[str, Likelihood] = {"random": Lot(lambda _: {}), "coverage": SharedWords(model)}
+    chooser = choosers.get(choice, model)
     found = search(
         first,
         material,
@@ -93,10 +128,17 @@ def searched(
         width=options.width,
         seed=seed,
         suggested=choice.endswith("+model"),
-        aim=made.aim,
-        also=[("by words", words.sections)] * choice.startswith("words"),
+        aim=aim,
+        also=[("by words", also)] if also else [],
     )
     return found.sections, found.tokens
+
+
+def named(made: Gathered, model: Model, words: int, seed: int) -> tuple[Outlined, int]:
+    """The first outline from layers that the model has named, and the tokens of that."""
+    heard = Overheard(model)
+    layers = reduce(made.notes, heard, kernel=4, stride=3, until=sections_for(words), seed=seed)
+    return laid(made, layers, model, words).first, heard.tokens
 
 
 def tree(made: Plan, model: Model) -> Outlined:
@@ -132,7 +174,7 @@ def said(name: str, rows: Sequence[Row]) -> str:
         each(lambda r: r.balance, ".2f"),
     ]
     cells += [each(lambda r: r.agreement, ".3f"), each(lambda r: r.sections, ".1f"), each(lambda r: r.tokens, ".0f")]
-    return f"{name:16}" + "".join(f"{cell:>15}" for cell in cells)
+    return f"{name:20}" + "".join(f"{cell:>15}" for cell in cells)
 
 
 def main() -> None:
@@ -141,6 +183,7 @@ def main() -> None:
     parser.add_argument("--grid", action="store_true", help="kernel by layers instead, on the first folder (grid.py)")
     parser.add_argument("--drawing", default="grid.svg", help="where --grid draws")
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--choices", nargs="+", default=CHOICES, metavar="CHOICE", help="of these: " + "; ".join(CHOICES))
     parser.add_argument("--share", type=float, default=0.1, help="tokens of a search, as a share of the corpus'")
     parser.add_argument("--most", type=int, default=8_000, help="and at most so many")
     parser.add_argument("--held", type=int, default=64, help="half of so many facts steer; half of all judge")
@@ -159,20 +202,22 @@ def main() -> None:
 
             grid(given.folders[0], store, model, given.words, given.seeds, options, Path(given.drawing))
         for folder in given.folders * (not given.grid):
-            table(plan(folder, store, model, given.words), model, given.seeds, options)
+            table(gathered(folder, store, model, given.words), model, given.words, given.seeds, options, given.choices)
         model.close()
 
 
-def table(made: Plan, model: Model, seeds: int, options: Options) -> None:
+def table(sources: Gathered, model: Model, words: int, seeds: int, options: Options, choices: Sequence[str] = CHOICES) -> None:
     begin = time.monotonic()
+    made = headed(sources, model, words)
     print(f"\n{made.name}: {made.documents} documents, {made.corpus:,} tokens, {len(made.material.facts)} facts; {options}")
-    print(f"{'':16}" + "".join(f"{head:>15}" for head in HEADS))
+    print(f"{'':20}" + "".join(f"{head:>15}" for head in HEADS))
     one, judge = hold_out(made.material.facts.values(), model, len(made.material.facts))
     steering = [made.material.facts[h.fact] for h in one]
     scale = Scale(made.topic, made.material.facts, model)
-    print(said("none", [judged(made.first, 0, scale, judge)]))
+    print(said("none", [judged(made.first, 0, scale, judge)]), flush=True)
+    print(said("named", [judged(*named(sources, model, words, seed), scale, judge) for seed in range(seeds)]), flush=True)
     print(said("tree", [judged(tree(made, model), 0, scale, judge)]))
-    for choice in CHOICES:
+    for choice in choices:
         rows = []
         for seed in range(seeds):
             sections, tokens = searched(choice, made, steering, model, seed, options)

@@ -14,7 +14,7 @@ from mapred.errors import InputError
 from mapred.formats.find import find
 from mapred.llm import models
 from mapred.llm.cached import CachedModel
-from mapred.llm.model import Model, ScriptedModel, Usage
+from mapred.llm.model import Model, Usage
 from mapred.stages.brief import Material, Place
 from mapred.stages.chunk import chunk
 from mapred.stages.edits import Outlined
@@ -87,8 +87,10 @@ def laid(made: Gathered, layers: list[list[Note]], model: Model, words: int) -> 
 
 
 def plan(folder: str, store: Store, model: Model, words: int) -> Plan:
-    """No model names what is merged: that would be a question for each window."""
-    made = gathered(folder, store, model, words)
-    headed = ScriptedModel(lambda q: {"topic": q.content.split(":")[0].lstrip("- ")[:60] or "Topic"}, context=1 << 20)
-    layers = reduce(made.notes, headed, kernel=4, stride=3, until=sections_for(words), seed=0)
+    return headed(gathered(folder, store, model, words), model, words)
+
+
+def headed(made: Gathered, model: Model, words: int) -> Plan:
+    """The first outline from layers that no model has named, as in a run by default."""
+    layers = reduce(made.notes, None, kernel=4, stride=3, until=sections_for(words), seed=0)
     return laid(made, layers, model, words)
