@@ -65,6 +65,11 @@ def _called(text: str, figure: re.Match[str]) -> bool:
     return word[0].isupper() and word.lower() not in MONTHS and not (first and word.lower() in STOPWORDS)
 
 
+def names(text: str) -> list[str]:
+    """Its capitalised words that are no function words, the first word too."""
+    return [word for word in NAME.findall(text) if word.lower() not in STOPWORDS]
+
+
 def particular(text: str) -> bool:
     """Does it state a figure?"""
     return bool(figures(text)) and not SELF.search(text) and not CLUTTER.search(text) and not EXAMPLE.search(text)
@@ -74,13 +79,13 @@ def particulars(texts: Sequence[str], documents: Sequence[str]) -> list[float]:
     """`documents` says whose each text is: 0 without a figure, 1 with one, up to 2 of a name that one document alone has."""
     small = {stem(word) for word in {word for text in texts for word in SMALL.findall(text)}} | MONTHS.keys()
     homes: dict[str, set[str]] = {}
-    names = [[n for n in NAME.findall(text) if not small & {n.lower(), stem(n)}] for text in texts]
-    for each, document in zip(names, documents, strict=True):
+    called = [[n for n in NAME.findall(text) if not small & {n.lower(), stem(n)}] for text in texts]
+    for each, document in zip(called, documents, strict=True):
         for name in each:
             homes.setdefault(name, set()).add(document)
     whole = math.log(max(2, len(set(documents))))
     found = []
-    for text, each in zip(texts, names, strict=True):
+    for text, each in zip(texts, called, strict=True):
         rare = max((1 - math.log(len(homes[n])) / whole for n in each), default=0.0)
         found.append(1 + rare if particular(text) else 0.0)
     return found

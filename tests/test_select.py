@@ -115,6 +115,8 @@ def test_the_same_words_with_other_figures_of_another_thing_are_another_fact() -
     assert len(select(given, 500)[0]) == 2
     again = [given[0], fact("f2", text.format("Ghent", 400).replace("holds", "has"), "b.txt", 0.2)]
     assert len(select(again, 500)[0]) == 1
+    unnamed = [fact(f"f{n}", text.format("town", n), "a.txt", 0.9) for n in (400, 520)]
+    assert len(select(unnamed, 500)[0]) == 1
 
 
 def test_a_figure_about_nothing_rare_is_no_reason_unless_the_fact_is_near_to_what_the_sources_are_about() -> None:
