@@ -84,7 +84,7 @@ def ticks(low: float, high: float) -> list[float]:
     """Three to six round numbers between the two."""
     rough = (high - low) / 3
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * n for n in (5, 2, 1) if power * n <= rough)
+    step = next(power * n for n in (5, 2, 1) if power * n <= rough * (1 + 1e-9))
     return [n * step for n in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
 
 
