@@ -206,4 +206,4 @@ def _tidy(said: str, fact: Fact) -> str:
     said = " ".join(said.split())
     if '"' in fact.text:
         said = re.sub(r"(?<!\w)'([^']+)'(?!\w)", r'"\1"', said)
-    return said if said[-1:] in ".!?" else said + "."
+    return said if said.rstrip("”\"'’")[-1:] in ".!?" else said + "."
