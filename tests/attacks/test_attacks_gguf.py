@@ -78,7 +78,7 @@ def run(attacks: tuple[Attack, ...], corpus: Corpus, folder: Path, cache: Path, 
     jsonschema.validate(article, SCHEMA)
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
     assert not [word for word in CANARY if word in text]
-    inert(markdown, 3 + len(article["sections"]))
+    inert(markdown, 3 + len(article["sections"]) + bool(article["contradictions"]))
     body = markdown.partition("\n## References\n")[0]
     assert set(MARK.findall(body)) <= {span["id"] for span in article["spans"]}
     for heading in (article["title"], *(section["heading"] for section in article["sections"])):
