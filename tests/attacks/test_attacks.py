@@ -33,6 +33,7 @@ from mapred.settings import Settings
 from mapred.stages import merge
 from mapred.stages.instructions import instruction_like
 from mapred.stages.parse import parse
+from mapred.stages.wordings import wordings
 from tests.attacks.documents import ATTACKS, CANARY, Attack
 from tests.conftest import PAPERS, Corpus, obey
 
@@ -230,11 +231,15 @@ def test_all_attacks_at_once(corpus: Corpus, tmp_path: Path, reply: object) -> N
 
 @pytest.mark.parametrize("seed", range(9))
 def test_a_model_that_lies_gets_no_word_into_the_article(corpus: Corpus, tmp_path: Path, seed: int) -> None:
-    """Every sentence of honest documents is then a quote, whatever the lie."""
+    """Every sentence of honest documents is then a quote, or a plainer form of it that code makes, whatever the lie."""
 
     def reply(question: Question) -> dict[str, object]:
         return lying(replace(question, seed=seed + question.seed))
 
     attacked = made(corpus(3), tmp_path, ScriptedModel(reply))
     held(attacked)
-    assert {line.verdict for line in attacked.lines} == {Verdict.QUOTED}
+    assert {line.verdict for line in attacked.lines} <= {Verdict.QUOTED, Verdict.SUPPORTED}
+    for line in attacked.lines:
+        if line.verdict is Verdict.SUPPORTED:
+            forms = wordings(line.spans[0].quote)
+            assert line.text in (*forms.whole, *forms.less)
