@@ -91,9 +91,9 @@ def run(attacks: tuple[Attack, ...], corpus: Corpus, folder: Path, cache: Path, 
     known = {tuple(s["facts"]): own(s) for s in sentences(json.loads((folder / "clean.json").read_text("utf-8")))}
     shared = [s for s in sentences(article) if all(f.startswith(papers) for f in s["facts"]) and tuple(s["facts"]) in known]
     assert len(shared) >= 4
-    for sentence in shared:  # in the same words; or one of the two is the quote: tries depend on how many first ones pass
+    for sentence in shared:  # in the same words, the quote, or checked ones: further tries depend on how many first ones pass
         quote, before = f"“{quotes[sentence['cites'][0]]}”", known[tuple(sentence["facts"])]
-        assert own(sentence) in (before, quote) or (before == quote and sentence["verdict"] == "supported")
+        assert own(sentence) in (before, quote) or sentence["verdict"] == "supported"
     listed = json.loads((folder / "run.json").read_text("utf-8"))["instruction_like"]
     assert {Path(each["path"]).name for each in listed} >= {attack.name for attack in attacks if attack.tells}
     assert all(each.keys() == {"path", "place", "text"} and each["text"] for each in listed)
