@@ -180,8 +180,8 @@ def defining(words: Sequence[Word]) -> Iterator[Cut]:
     """`X [is a program that] counts words`."""
     root = next(n for n, w in enumerate(words) if w.role == "ROOT")
     what = next((n for n, w in enumerate(words) if w.head == root and w.role == "attr"), None)
-    plain = what is not None and words[what].tag in ("NN", "NNS") and words[root + 1].text in ("a", "an")
-    if words[root].text not in ("is", "are") or not plain:
+    opens = root + 1 < len(words) and words[root].text in ("is", "are") and words[root + 1].text in ("a", "an")
+    if not opens or what is None or words[what].tag not in ("NN", "NNS"):
         return
     for at, word in enumerate(words):
         if word.role == "relcl" and word.head == what and word.stretch:
@@ -203,7 +203,7 @@ def tails(words: Sequence[Word]) -> Iterator[Cut]:
             continue
         first = word.stretch[0]
         opens = words[first].text.lower()
-        doing = opens != "by" or words[first + 1].tag == "VBG"
+        doing = opens != "by" or (first + 1 < len(words) and words[first + 1].tag == "VBG")
         hangs = word.role == "acl" or (word.role in ("advcl", "prep") and words[word.head].role in STATING)
         means = opens in MEANS and doing and hangs
         purpose = opens == "to" and word.role == "advcl"

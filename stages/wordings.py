@@ -86,7 +86,7 @@ def _moved(text: str, words: Sequence[Word]) -> Iterator[str]:
         if first == 0 and words[last].text == ",":
             main, behind = words[last + 1 : -1], words[root:-1]
             pointing = any(w.tag in POINTING or w.text == "," for w in main) or any(w.role in CLAUSES for w in behind)
-            if main[0].text != "then" and main[0].text[0].isalpha() and not pointing:
+            if main and main[0].text != "then" and main[0].text[0].isalpha() and not pointing:
                 said = text[main[0].start : main[-1].end]
                 yield f"{said[0].upper()}{said[1:]} {_small(text[: words[last - 1].end], words[0])}."
         elif last == len(words) - 1 and first > 1 and words[0].tag in CLOSED:
