@@ -8,58 +8,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from mapred.stages.syntax import Word
+from mapred.stages.rewordings import FORMS
+from mapred.stages.syntax import Word, root_of, subject_of
+from mapred.stages.words import DENYING, row
 
 Cut = tuple[int, int, str]  # text[start:end], and what stands there instead
 
-PLAIN = {  # turns of phrase, and the plain ones; the check holds them for the same (rewordings.py)
-    "prior to": "before",
-    "in order to": "to",
-    "so as to": "to",
-    "due to the fact that": "because",
-    "owing to the fact that": "because",
-    "is able to": "can",
-    "are able to": "can",
-    "is unable to": "cannot",
-    "are unable to": "cannot",
-    "is allowed to": "can",
-    "are allowed to": "can",
-    "has to": "must",
-    "have to": "must",
-    "is required to": "must",
-    "are required to": "must",
-    "needs to": "must",
-    "to make sure that": "to ensure that",
-    "make sure": "ensure",
-    "makes sure": "ensures",
-    "through the use of": "using",
-    "by means of": "using",
-    "with the help of": "using",
-    "by using": "using",
-    "carry out": "perform",
-    "carries out": "performs",
-    "take place": "occur",
-    "takes place": "occurs",
-    "rely upon": "depend on",
-    "relies upon": "depends on",
-    "at the same time": "simultaneously",
-    "in spite of": "despite",
-    "whether or not": "whether",
-    "in excess of": "more than",
-    "a number of": "several",
-    "a large number of": "many",
-    "even though": "although",
-    "not more than": "at most",
-    "no more than": "at most",
-    "not less than": "at least",
-    "no less than": "at least",
-    "no fewer than": "at least",
-    "starting with version": "since version",
-    "beginning with version": "since version",
-    "provided that": "if",
-}
+PLAINER = row(  # turns of phrase that are said plainer in the form that the check has for them
+    "prior to|in order to|so as to|due to the fact that|owing to the fact that|is able to|are able to|is unable to|"
+    "are unable to|is allowed to|are allowed to|has to|have to|is required to|are required to|needs to|make sure|"
+    "makes sure|through the use of|by means of|with the help of|by using|carry out|carries out|take place|takes place|"
+    "rely upon|relies upon|at the same time|in spite of|whether or not|in excess of|a number of|a large number of|"
+    "even though|not more than|no more than|not less than|no less than|no fewer than|starting with version|"
+    "beginning with version|provided that",
+    "|",
+)
+PLAIN = {turn: FORMS[turn] for turn in PLAINER} | {"to make sure that": "to ensure that"}
 TURN = re.compile(rf"(?<![\w'’-])(?:{'|'.join(sorted(PLAIN, key=len, reverse=True))})(?![\w'’-])", re.IGNORECASE)
-# behind these words `have to` is no `must`, and before a comma `at the same time` is no `simultaneously`
+# behind these words `have to` is no `must`, nor is `able to` always `can`
 NEVER_BEHIND = frozenset(
     "not n't no never may might must can could should would will shall to do does did don't doesn't didn't only just "
     "been being be nothing nobody none neither or and".split()
@@ -71,7 +37,6 @@ OPENERS = frozenset(
 )
 SUPPOSING = frozenset("if when whenever once unless assuming after because since".split())
 RELATIVE = frozenset(("which", "who", "whose", "where"))
-DENYING = frozenset("not n't no never nothing none nobody neither nor without cannot".split())
 LEADING = frozenset(("IN", "CC", "TO", "DT", "CD"))  # what stands before brackets that belong to what follows
 ADDING = frozenset("or and if unless only but not no".split())
 OF = frozenset("version versions release releases developer developers user users maintainer maintainers".split())
@@ -178,7 +143,7 @@ def asides(words: Sequence[Word]) -> Iterator[Cut]:
 
 def defining(words: Sequence[Word]) -> Iterator[Cut]:
     """`X [is a program that] counts words`."""
-    root = next(n for n, w in enumerate(words) if w.role == "ROOT")
+    root = root_of(words)
     what = next((n for n, w in enumerate(words) if w.head == root and w.role == "attr"), None)
     opens = root + 1 < len(words) and words[root].text in ("is", "are") and words[root + 1].text in ("a", "an")
     if not opens or what is None or words[what].tag not in ("NN", "NNS"):
@@ -188,11 +153,6 @@ def defining(words: Sequence[Word]) -> Iterator[Cut]:
             who = word.stretch[0]
             if words[who].text in ("that", "which") and words[who].role == "nsubj" and words[who].head == at:
                 yield words[root].start, words[who].end, ""
-
-
-def _states(words: Sequence[Word], at: int) -> bool:
-    """Has the verb a subject of its own?"""
-    return any(w.head == at and w.role in ("nsubj", "nsubjpass") for w in words)
 
 
 def tails(words: Sequence[Word]) -> Iterator[Cut]:
@@ -209,7 +169,8 @@ def tails(words: Sequence[Word]) -> Iterator[Cut]:
         purpose = opens == "to" and word.role == "advcl"
         reason = opens in REASONS and word.role == "advcl"
         own = word.role == "conj" and words[first - 1].text == "and" and words[word.head].role == "ROOT"
-        own = own and _states(words, at) and not any(_states(words, n) for n in range(first) if words[n].role in SIDE)
+        beside = (n for n in range(first) if words[n].role in SIDE)
+        own = own and subject_of(words, at) is not None and all(subject_of(words, n) is None for n in beside)
         if means or purpose or reason or own:
             first -= own
             first -= first > 1 and words[first - 1].text == ","

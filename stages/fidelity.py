@@ -103,12 +103,13 @@ def _refers(run: Run, claim: Sequence[Token]) -> bool:
     if len(run.added) != 1 or run.added[0].low not in STANDING_IN:
         return False
     first = next((i for i in range(1, len(claim)) if is_verb(claim, i)), 0)
-    told = [t.key for t in claim[:first] if t.solid]
-    subject = set(told)
+    subject = [t.key for t in claim[:first] if t.solid]
     solids = {t.key for t in run.dropped if t.solid}
+    if not solids or not solids <= set(subject) or not run.dropped[-1].solid:
+        return False
     plain = all(t.solid or t.low in DETERMINERS or t.text == "-" for t in run.dropped)
-    named = any(t.kind in (Kind.NAME, Kind.CODE) for t in run.dropped) and told[:1] and told[0] in solids
-    return bool(solids) and plain and (solids == subject or bool(named and solids <= subject)) and run.dropped[-1].solid
+    named = subject[0] in solids and any(t.kind in (Kind.NAME, Kind.CODE) for t in run.dropped)
+    return plain and (named or solids == set(subject))
 
 
 def _time(run: Run) -> Iterator[Complaint]:

@@ -59,8 +59,8 @@ IDLE_MARKS = frozenset("\"“”.'()[]`*")
 
 def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
     """The complaints about one dropped run; asides in brackets may go, if they hold no condition."""
-    end = run.start + len(run.dropped)
-    if any(which(source, j, end) for j in range(run.start, end)):
+    after = run.start + len(run.dropped)
+    if any(which(source, j, after) for j in range(run.start, after)):
         yield Verdict.WEAK, "drops a restriction"
     indices = _outside_brackets(run, source)
     tokens = [source[j] for j in indices]
@@ -81,7 +81,6 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
         return
     if run.dropped and run.start > 0 and source[run.start - 1].kind is Kind.NUMBER:
         yield from _after_number(run.dropped)
-    after = run.start + len(run.dropped)
     governing = [t for t in tokens if t.kind is not Kind.MARK and t.low not in DETERMINERS][-1:]
     particle = [t.low for t in tokens] == ["up"] and source[after : after + 1] and source[after].low == "into"
     if not run.last and governing and governing[0].low in STRONG_ROLES and not particle:
@@ -185,17 +184,18 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint
         return
     if head is tokens[0] and head.low in ("called", "named", "titled"):
         return
-    joined = head.low in JOINING or (head.text in BOUNDARY and len(tokens) > 1 and tokens[1].low in JOINING)
-    if joined and conditional(before, len(before)):
+    joint = (tokens[1] if head.text in BOUNDARY and len(tokens) > 1 else head).low
+    under = conditional(before, len(before))
+    if joint in JOINING and under:
         yield Verdict.WEAK, "drops a part of a condition"
     if unfinished(tokens, before):
         yield Verdict.WEAK, "breaks off"
-    wide = any(sweeping(t) for t in before) or conditional(before, len(before))
+    wide = under or any(sweeping(t) for t in before)
     limits = (head.low in LIMITING | MEANS and wide) or scoped(tokens)
     form = head is tokens[0] and before[-1].solid and head.low.endswith("ing") and head.low not in ("using", "including")
     if limits or ((head.low in RELATIVE or form) and not instance(before)):
         yield Verdict.WEAK, "drops a restriction"
-    if head.low == "or" or (len(tokens) > 1 and head.text in BOUNDARY and tokens[1].low == "or"):
+    if joint == "or":
         yield Verdict.WEAK, "drops an alternative"
     elif head.low.endswith("ed") and head is tokens[0] and instance(before):
         return  # `introduced a tool [designed to find files]`

@@ -150,13 +150,13 @@ def names_held(said: str, texts: Sequence[str]) -> bool:
     Stricter than the check, which compares stems: `Cosmos` is not `Cosmo`. The first word may be capitalised anew.
     """
     held = {word for text in texts for word in _words(text)}
-    small = {word.lower() for word in held}
+    small = {word.lower() for word in held} | STOPWORDS | SUBORDINATORS
     stems = {stem(word) for word in held if word[0].islower()}
     for at, word in enumerate(_words(said)):
         if any(c.isdigit() for c in word) or (word[0].isupper() and at):
             if word not in held:
                 return False
-        elif word[0].isupper() and word.lower() not in small | STOPWORDS | SUBORDINATORS and stem(word) not in stems:
+        elif word[0].isupper() and word.lower() not in small and stem(word) not in stems:
             return False
     return True
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from mapred.stages.claims import Kind, Token, stem
-from mapred.stages.words import FINITE_VERBS, FUNCTION_WORDS, finite, gerund, row, words
+from mapred.stages.words import DENYING, FINITE_VERBS, FUNCTION_WORDS, finite, gerund, row, words
 from mapred.stages.words import VERBS as BASES
 
 TURNS: dict[str, str] = {
@@ -98,7 +98,7 @@ ONE_WORD = re.compile(r"\b(read|write|append|no)-(only|op)\b")
 ANY = re.compile(r"\b((?:(?:do|does|did|can|will|must) not|cannot|can not|\w+n't) [a-z]+) any\b")
 HAVING = re.compile(rf"\bwithout (?:having|needing) to ({'|'.join(sorted(VERB_FORMS, key=len, reverse=True))})\b")
 POINTING = re.compile(r"\b(after|before|until|once|if|in|on|of|to|by|for|from|with|at) that (?=[A-Za-z])")
-DENIAL = re.compile(r"\b(?:no|not|cannot|never|nor|neither|none|nothing|nobody|without)\b|n['’]t\b", re.IGNORECASE)
+DENIAL = re.compile(rf"\b(?:{'|'.join(sorted(DENYING))})\b|n['’]t\b", re.IGNORECASE)
 LETTERS = re.compile(r"\b[A-Za-z]+\b")
 PART = 3  # letters of each part of a word that a hyphen or a space divides
 LONG = 8  # letters of a word whose spelling is compared

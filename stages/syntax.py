@@ -1,4 +1,4 @@
-"""Syntax: how the words of an English sentence hang together. The only door of spaCy; no word on what they mean.
+"""Syntax: how the words of an English sentence hang together. The only door of spaCy's parser; no word on what they mean.
 
 text -> (Word, ...). The parser is a statistical one, so what it finds is a proposal: whoever uses it has the result checked.
 Each text is parsed alone, so that its reading depends on nothing but itself.
@@ -6,6 +6,7 @@ Each text is parsed alone, so that its reading depends on nothing but itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -28,7 +29,6 @@ class Word:
     stretch: tuple[int, int] | None
 
 
-@lru_cache(maxsize=4096)
 def parse(text: str) -> tuple[Word, ...]:
     """The words of the text, white space left out."""
     read = [token for token in _parser()(text) if not token.is_space]
@@ -49,6 +49,16 @@ def parse(text: str) -> tuple[Word, ...]:
             )
         )
     return tuple(words)
+
+
+def root_of(words: Sequence[Word]) -> int:
+    """The index of the word on which all others hang; the first of them in a text of several sentences."""
+    return next(n for n, w in enumerate(words) if w.role == "ROOT")
+
+
+def subject_of(words: Sequence[Word], verb: int) -> Word | None:
+    """The verb's own subject."""
+    return next((w for w in words if w.head == verb and w.role in ("nsubj", "nsubjpass")), None)
 
 
 @lru_cache(maxsize=1)

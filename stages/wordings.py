@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from mapred.stages import cuts
-from mapred.stages.cuts import DENYING, Cut
-from mapred.stages.syntax import Word, parse
+from mapred.stages.cuts import Cut
+from mapred.stages.syntax import Word, parse, root_of, subject_of
 from mapred.stages.terms import terms
-from mapred.stages.words import FUNCTION_WORDS
+from mapred.stages.words import DENYING, FUNCTION_WORDS
 
 KEPT = 0.6  # share of the words of content that a wording keeps
 FEWEST = 5  # words
@@ -39,7 +38,6 @@ class Wordings:
     less: tuple[str, ...]
 
 
-@lru_cache(maxsize=4096)
 def wordings(text: str) -> Wordings:
     """Other forms of an English sentence; none of a text that is not one sentence."""
     words = parse(text)
@@ -67,33 +65,37 @@ def wordings(text: str) -> Wordings:
 
 def _moved(text: str, words: Sequence[Word]) -> Iterator[str]:
     """`If B, A.` for `A if B.`, and the other way: where one clause stands beside one statement."""
-    root = next(n for n, w in enumerate(words) if w.role == "ROOT")
-    hung = [w for w in words if w.head == root and w.role == "conj"]
+    root = root_of(words)
+    hung = any(w.head == root and w.role == "conj" for w in words)
     if hung or words[-1].text != "." or any(w.text in ";:" for w in words):
         return
+    denied = any(w.text.lower() in DENYING for w in words)
     for at, word in enumerate(words):
         if word.role != "advcl" or word.head != root or word.stretch is None:
             continue
         first, last = word.stretch
         last -= words[last - 1].text == ","
         opens = words[first].text.lower()
-        if opens not in MOVING and text[words[first].start :].lower()[: len(SOON)] != SOON:
+        if opens not in MOVING and not text[words[first].start :].lower().startswith(SOON):
             continue
-        subject = next((w for w in words if w.head == at and w.role in ("nsubj", "nsubjpass")), None)
-        denied = any(w.text.lower() in DENYING for w in words)
+        subject = subject_of(words, at)
         if subject is None or subject.tag in POINTING | {"DT"} or (denied and opens in ARGUED):
             continue
         if first == 0 and words[last].text == ",":
             main, behind = words[last + 1 : -1], words[root:-1]
             pointing = any(w.tag in POINTING or w.text == "," for w in main) or any(w.role in CLAUSES for w in behind)
             if main and main[0].text != "then" and main[0].text[0].isalpha() and not pointing:
-                said = text[main[0].start : main[-1].end]
-                yield f"{said[0].upper()}{said[1:]} {_small(text[: words[last - 1].end], words[0])}."
+                said = _capital(text[main[0].start : main[-1].end])
+                yield f"{said} {_small(text[: words[last - 1].end], words[0])}."
         elif last == len(words) - 1 and first > 1 and words[0].tag in CLOSED:
             main = words[: first - (words[first - 1].text == ",")]
             if not any(w.text == "," or w.tag in POINTING for w in (*main, *words[first:last])):
-                clause = text[words[first].start : words[last - 1].end]
-                yield f"{clause[0].upper()}{clause[1:]}, {_small(text[: main[-1].end], words[0])}."
+                clause = _capital(text[words[first].start : words[last - 1].end])
+                yield f"{clause}, {_small(text[: main[-1].end], words[0])}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _small(text: str, first: Word) -> str:
@@ -111,5 +113,5 @@ def _without(text: str, cuts: Sequence[Cut]) -> str:
     told = LOOSE.sub("", DOUBLED.sub("", LOOSE.sub("", told))).lstrip(",;: ")
     first = told.split()[0] if told else ""
     if first.isalpha() and first.islower():
-        told = first.capitalize() + told[len(first) :]
+        told = _capital(told)
     return told

@@ -115,6 +115,7 @@ BARE_NOUNS = words(
     "format formats module modules script scripts tool tools technique techniques "
     "author authors paper study team group company project people man woman"
 )
+DENYING = words("no not n't cannot never nor neither none nothing nobody without")
 PRONOUNS = words("it its they them their he she his her him that")
 NO_VERB_AFTER = words("a an the of to in for with by on at no its their your our any each every from into as such")
 # A last phrase that opens with one of these limits what is said; and words that say something of all, or of no one.

@@ -14,7 +14,6 @@ from pathlib import PurePosixPath
 
 from mapred.data import Evidence, Fact, Line, Outline, Paragraph, Part, Verdict
 from mapred.stages.instructions import instruction_like
-from mapred.stages.stem import stem
 from mapred.stages.terms import agreement, frequent, overlap, terms, weight
 from mapred.stages.titles import NUMBER
 from mapred.stages.unsupported import Said
@@ -30,7 +29,7 @@ ALIKE = 0.55  # overlap of content words from which a phrased text is an echo; a
 LONGEST_NAME = 90  # characters of what a document is called in a sentence
 NO_NAME = re.compile(r"[\"“”„‟«»‹›]|[.!?。]\s+\w|\[\d")  # it quotes somebody, it tells something, it cites
 STDIN = "-"
-VAGUE = frozenset(stem(word) for word in ("use", "used", "using"))  # they say nothing that two sentences could share
+VAGUE = frozenset(terms("use used using"))  # they say nothing that two sentences could share
 
 
 def write(

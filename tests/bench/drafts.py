@@ -22,9 +22,10 @@ import numpy as np
 from mapred.cache.store import Store
 from mapred.data import Evidence, Fact, Span
 from mapred.llm import models
-from mapred.llm.bench import SHAPES, prompts
+from mapred.llm.bench import SHAPES
 from mapred.llm.grammar import Grammar
 from mapred.stages import phrase
+from tests.bench.masks import filled
 
 SENTENCES = Path(__file__).parent / "data" / "sentences.txt"
 GRAMS = (3, 2)  # of the answer's last tokens, the longer first
@@ -78,12 +79,11 @@ def answered(engine: Any, number: int) -> list[tuple[list[int], list[int], list[
         forced = [True] * len(tokens)
         told = json.dumps(json.loads(answer.text), separators=(",", ":"), ensure_ascii=False)
         for token in engine.weights.tokenize(told[len(engine.weights.text(tokens)) :]):
-            if len(tokens) == len(forced) and not matcher.done:
-                more = matcher.take(token)
-                tokens += [token, *more]
-                forced += [False, *[True] * len(more)]
-                if more:
-                    break  # the rest is what the grammar forces
+            more = matcher.take(token)
+            tokens += [token, *more]
+            forced += [False, *[True] * len(more)]
+            if more or matcher.done:
+                break  # the rest is what the grammar forces
         found.append((list(engine.weights.tokenize(question.content)), tokens, forced))
     return found
 
@@ -91,11 +91,8 @@ def answered(engine: Any, number: int) -> list[tuple[list[int], list[int], list[
 def step_costs(engine: Any) -> dict[int, float]:
     """Seconds of a step in which every slot evaluates one token and so many drafted ones."""
     shape, context = SHAPES[1], engine.contexts[0]
-    shared, own = prompts(engine, shape, engine.slots)
+    own = filled(engine, shape)
     costs: dict[int, list[float]] = {n: [] for n in (0, *DRAFTS)}
-    for slot, tokens in enumerate(own):
-        context.begin(tuple(shared), slot)
-        context.prefill(tokens, len(shared), slot)
     place = shape.shared + shape.own
     for _ in range(ROUNDS):
         for draft, seconds in costs.items():  # in turn, so that a busy machine is busy for all

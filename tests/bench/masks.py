@@ -21,7 +21,7 @@ from llama_cpp.llama_grammar import json_schema_to_gbnf
 
 from mapred.cache.store import Store
 from mapred.llm import models
-from mapred.llm.bench import SHAPES, prompts
+from mapred.llm.bench import SHAPES, Shape, prompts
 from mapred.llm.grammar import Grammar
 from mapred.stages import map as mapping
 from mapred.stages import merge, phrase
@@ -70,15 +70,19 @@ def by_gbnf(vocab: Any, size: int, schema: str, tokens: list[int]) -> list[float
     return found
 
 
+def filled(engine: Any, shape: Shape) -> list[list[int]]:
+    """Evaluates a prompt of the shape in every slot of the first context; the prompts' own tokens."""
+    shared, own = prompts(engine, shape, engine.slots)
+    for slot, tokens in enumerate(own):
+        engine.contexts[0].begin(tuple(shared), slot)
+        engine.contexts[0].prefill(tokens, len(shared), slot)
+    return own
+
+
 def step_seconds(engine: Any) -> float:
     """Of one decoding step of one context, all its slots at work after 528 tokens each."""
-    shape = SHAPES[0]
-    shared, own = prompts(engine, shape, engine.slots)
-    context = engine.contexts[0]
-    for slot, tokens in enumerate(own):
-        context.begin(tuple(shared), slot)
-        context.prefill(tokens, len(shared), slot)
-    seconds = []
+    shape, context = SHAPES[0], engine.contexts[0]
+    own, seconds = filled(engine, shape), []
     for step in range(shape.generated):
         place = shape.shared + shape.own + step
         start = time.perf_counter()
