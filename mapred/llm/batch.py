@@ -10,7 +10,7 @@ together, and two thirds of a decoding step went into it. Measured on one core w
 tokens a second, without and with it: decoding after 228 tokens 132 and 100, after 528 tokens 97 and 58; a prompt of 50
 tokens 312 and 171, of 100 tokens 350 and 345, of 400 tokens 325 (in pieces of 100) and 348.
 
-No drafts looked up in the prompt: two rows of a slot round otherwise than one; they would save 8 % (tests/bench/drafts.py)."""
+No drafts from the prompt: two rows of a slot round otherwise than one; they would save 8-12 % (tests/bench/drafts.py)."""
 
 from __future__ import annotations
 
