@@ -24,6 +24,7 @@ QUOTE = re.compile(r' {4,}- \[(\d+\.\d+)\] (?:((?:[^"\\]|\\.)+): )?"(.*)"')
 SOURCE = re.compile(r"(\d+)\. \*\*(.*)\*\*, (.*?)(?: \(a copy or version of source \d+\))?")
 MARKS = re.compile(r"\\.|(?P<marks>(?:\s*\[(?:\d+\.\d+|unverified)\])+)", re.DOTALL)
 ITEM = re.compile(r" {4,}- (.*)")
+ITALIC = re.compile(r"\\.|\*((?:[^*\\]|\\.)+)\*", re.DOTALL)
 QUOTED_END = re.compile(r"“[^“]*”$")
 REFERENCES, DISAGREE, NOT_COVERED = "References", "Where sources disagree", "Not covered"
 OURS = {
@@ -84,7 +85,7 @@ def _paragraph(held: Sequence[tuple[int, str]], section: str, split: Split, agai
     for found in MARKS.finditer(text):
         if found["marks"] is None:
             continue
-        said, at = text[start : found.start()], _line_at(held, text, start)
+        said, at = _upright(text[start : found.start()]), _line_at(held, text, start)
         cites = tuple(re.findall(r"\d+\.\d+", found["marks"]))
         start = found.end()
         if not said.strip() and not cites:
@@ -95,6 +96,11 @@ def _paragraph(held: Sequence[tuple[int, str]], section: str, split: Split, agai
     rest = plain(text[start:]).strip()
     for low, high in split(rest):
         yield Said(rest[low:high], (), section, _line_at(held, text, start), again)
+
+
+def _upright(markdown: str) -> str:
+    """Without the stars that set a name in italics."""
+    return ITALIC.sub(lambda found: found[1] or found[0], markdown)
 
 
 def _line_at(held: Sequence[tuple[int, str]], text: str, start: int) -> int:

@@ -109,7 +109,13 @@ def _paragraph(paragraph: Paragraph, marks: dict[str, str]) -> str:
 
 
 def _sentence(line: Line, marks: dict[str, str], first: bool) -> str:
-    words = _block(line.text) if first else inline(line.text)
+    """The name of a source stands in italics: `According to *Isolation*: “...” [1.1]`; no other star is bare."""
+    words, name = _block(line.text) if first else inline(line.text), inline(line.named)
+    lead, quote, said = words.partition("“")
+    at = [found.span() for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", lead)] if name else []
+    if len(at) == 1:
+        low, high = at[0]
+        words = f"{lead[:low]}*{name}*{lead[high:]}{quote}{said}"
     unverified = ["[unverified]"] if line.verdict in UNVERIFIED else []
     return " ".join([words, *(f"[{marks[span.id]}]" for span in line.spans), *unverified])
 

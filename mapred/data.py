@@ -327,12 +327,16 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence of the article with the facts that it says and the spans that it leads to."""
+    """A sentence of the article with the facts that it says and the spans that it leads to.
+
+    `named` is what its text calls the source of a quotation; empty where it calls it nothing.
+    """
 
     text: str
     facts: tuple[str, ...]
     spans: tuple[Span, ...]
     verdict: Verdict
+    named: str = ""
 
 
 Paragraph = tuple[Line, ...]

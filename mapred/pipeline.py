@@ -33,7 +33,7 @@ from mapred.stages.select import select
 from mapred.stages.shorten import shorten
 from mapred.stages.unsupported import settle
 from mapred.stages.versions import Kin, corroborated, kin
-from mapred.stages.write import opening, quoted_lines, spoken, without_echoes, write
+from mapred.stages.write import called, opening, quoted_lines, without_echoes, write
 from mapred.trace import tell_chunks, tell_document, tell_folded, tell_outline
 from mapred.uncovered import not_covered
 from mapred.why import tell_search
@@ -121,7 +121,8 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
     known = {f.id: f for f in chosen}
     plan, said = settle(plan, texts, phrased.refused, run.settings.on_unsupported)
     chosen = _still_told(chosen, plan, run)
-    abstract, parts = write(plan, known, said, lambda name: spoken(library[name].title, name))
+    titles = {e.document: library[e.document].title for f in chosen for e in f.evidence}
+    abstract, parts = write(plan, known, said, called(titles))
     lines = [*abstract, *(line for part in parts for paragraph in part.paragraphs for line in paragraph)]
     disputed = (*planned.disputed, *_disputed_and_dropped(planned.contradictions, known, parts))
     quoted = (line for fact in disputed for line in quoted_lines(fact))

@@ -18,7 +18,7 @@ from mapred.stages.coverage import ALIKE, Pair, best, carried, pairs
 from mapred.stages.evidence import Backing, Desk, Documents, Standing
 from mapred.stages.lexicon import COMMON, QUALIFIERS, STOPWORDS
 from mapred.stages.phrase import TOKEN
-from mapred.stages.quotations import ALL_QUOTED, NAMELESS, quotations, spoken, unframed, unled, whole_sentences
+from mapred.stages.quotations import ALL_QUOTED, NAMELESS, is_called, quotations, unframed, unled, whole_sentences
 from mapred.stages.resolve import Shelf
 from mapred.stages.sentences import split
 from mapred.stages.terms import terms
@@ -140,7 +140,7 @@ def _weigh(said: Said, desk: Desk, ours: bool) -> Judged:
     reason = "" if backings else "it cites nothing"
     if not ours or not title:
         claim = unled(said.text, titles)
-    elif not any(spoken(t) == spoken(title) for t in (*titles, *(b.file for b in backings), *NAMELESS)):
+    elif not any(is_called(title, t) for t in (*titles, *(b.file for b in backings), *NAMELESS)):
         reason = reason or f"it names “{title}”, which is not what it cites"
     reason = next((b.reason for b in backings if b.reason and not b.passages), reason) or _fails(claim, backings, desk)
     numbers, names = strangers(claim, [text for b in backings if b.document for text in desk.words(b)])

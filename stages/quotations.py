@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from mapred.stages.sentences import split
-from mapred.stages.titles import NUMBER
+from mapred.stages.titles import ENDED, NUMBER
 from mapred.stages.verbatim import Folded
 from mapred.stages.words import words
 from mapred.stages.write import FRAMES
@@ -65,6 +65,11 @@ def unled(text: str, titles: Sequence[str]) -> str:
     return text
 
 
-def spoken(title: str) -> str:
-    """A title as an article speaks of it: without its number, in small letters."""
+def is_called(name: str, title: str) -> bool:
+    """Does an article that says `name` speak of this title: without its number, or the ending that a site's pages share?"""
+    ended = ENDED.fullmatch(title)
+    return _spoken(name) in {_spoken(title), *([_spoken(ended["own"])] if ended else [])}
+
+
+def _spoken(title: str) -> str:
     return " ".join((NUMBER.sub("", title) or title).split()).casefold()

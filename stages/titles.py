@@ -19,6 +19,7 @@ from mapred.stages.lexicon import STOPWORDS
 from mapred.stages.terms import overlap, terms, weight
 
 NUMBER = re.compile(r"^(?:section|chapter|part)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+(?=\w)|^\d+(?:\.\d+)*\.?\s*", re.IGNORECASE)
+ENDED = re.compile(r"(?P<own>.*\S)(?P<end>\s+[-–—|·:]{1,2}\s+\S.*|\s+\([^()]+\))")  # `mod_alias - Apache HTTP Server`
 DULL = frozenset(
     "overview introduction summary conclusion conclusions notes note background details example examples usage general "
     "description history contents references appendix miscellaneous faq other more see also topics information".split()

@@ -8,14 +8,15 @@ first of each other document.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from mapred.data import Evidence, Fact, Line, Outline, Paragraph, Part, Verdict
 from mapred.stages.instructions import instruction_like
 from mapred.stages.terms import agreement, frequent, overlap, terms, weight
-from mapred.stages.titles import NUMBER
+from mapred.stages.titles import ENDED, NUMBER
 from mapred.stages.unsupported import Said
 
 SENTENCES = 5  # of a paragraph
@@ -28,14 +29,16 @@ FRAMES = OPENING + ADDING + GOING_ON
 ALIKE = 0.55  # overlap of content words from which a phrased text is an echo; a reader, who counts otherwise, must not see .6
 LONGEST_NAME = 90  # characters of what a document is called in a sentence
 NO_NAME = re.compile(r"[\"“”„‟«»‹›]|[.!?。]\s+\w|\[\d")  # it quotes somebody, it tells something, it cites
+SITE = 3  # documents whose titles end alike
 STDIN = "-"
 VAGUE = frozenset(terms("use used using"))  # they say nothing that two sentences could share
 
 
 def write(
-    plan: Outline, facts: Mapping[str, Fact], texts: Mapping[str, Said], title: Callable[[str], str]
+    plan: Outline, facts: Mapping[str, Fact], texts: Mapping[str, Said], names: Mapping[str, str]
 ) -> tuple[Paragraph, tuple[Part, ...]]:
-    """The abstract and the parts. `texts` are the model's sentences by fact id; `title` names a document."""
+    """The abstract and the parts. `texts` are the model's sentences by fact id; `names` says what the
+    article calls each document."""
     first = _abstract(plan, facts)
     abstract = tuple(line for i in first for line in _lines(facts[i], texts))
     parts = []
@@ -43,7 +46,7 @@ def write(
         told = [facts[i] for i in section.facts if i not in first]
         groups = _paragraphs(told, section.title)
         plain = [tuple(line for fact in group for line in _lines(fact, texts)) for group in groups]
-        parts.append(Part(section.id, 1, section.title, tuple(_framed(plain, title, number)), section.facts))
+        parts.append(Part(section.id, 1, section.title, tuple(_framed(plain, names, number)), section.facts))
     return abstract, tuple(parts)
 
 
@@ -139,7 +142,19 @@ def spoken(title: str, name: str) -> str:
     return NO_NAME.sub(" ", file)[:LONGEST_NAME].strip() if not instruction_like(file) else "one file"
 
 
-def _framed(paragraphs: Sequence[Paragraph], title: Callable[[str], str], turn: int) -> Iterator[Paragraph]:
+def called(titles: Mapping[str, str]) -> dict[str, str]:
+    """What the article calls each document, by its name: the title without the ending that pages of one site share.
+
+    `mod_alias - Apache HTTP Server` is `mod_alias` where three documents end so and no two would be called the same.
+    """
+    halves = {name: found.group("own", "end") for name, title in titles.items() if (found := ENDED.fullmatch(title))}
+    pages = Counter(end for _, end in halves.values())
+    short = {name: own for name, (own, end) in halves.items() if pages[end] >= SITE and any(map(str.isalpha, end))}
+    told = Counter({**titles, **short}.values())
+    return {name: spoken(own if (own := short.get(name)) and told[own] == 1 else titles[name], name) for name in titles}
+
+
+def _framed(paragraphs: Sequence[Paragraph], names: Mapping[str, str], turn: int) -> Iterator[Paragraph]:
     """A quote names its source where the paragraph begins and where another source takes over."""
     last = ""
     for at, paragraph in enumerate(paragraphs):
@@ -148,9 +163,12 @@ def _framed(paragraphs: Sequence[Paragraph], title: Callable[[str], str], turn: 
             home = line.spans[0].document
             if line.verdict is Verdict.QUOTED and home != named:
                 frames = ADDING if named else GOING_ON if home == last else OPENING
-                said = frames[(turn + at) % len(frames)].format(title(home), line.text)
-                first = said.split()[0]  # `git-add(1) adds` names a thing that is written so
-                line, named = replace(line, text=said[0].upper() + said[1:] if first.isalpha() else said), home
+                name, frame = names[home], frames[(turn + at) % len(frames)]
+                if (
+                    frame.startswith("{}") and name.partition(" ")[0].isalpha()
+                ):  # `git-add(1) adds` names a thing that is written so
+                    name = name[0].upper() + name[1:]
+                line, named = replace(line, text=frame.format(name, line.text), named=name), home
             lines.append(line)
         last = named
         yield tuple(lines)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
@@ -19,6 +21,7 @@ from mapred.data import (
     Span,
     Verdict,
 )
+from mapred.stages.write import spoken
 
 unhurried = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
@@ -98,6 +101,10 @@ locators = st.one_of(
 )
 
 
+def _framed(line: Line, named: str) -> Line:
+    return replace(line, text=f"{named} adds: “{line.text}”", named=named)
+
+
 @st.composite
 def articles(draw: st.DrawFn) -> Article:
     """Any article that keeps the laws of data.Article: every span of a line has a mark, every mark a source."""
@@ -117,13 +124,14 @@ def articles(draw: st.DrawFn) -> Article:
         for number in range(draw(st.integers(1, 5)))
     ]
     ids = st.lists(st.sampled_from([fact.id for fact in facts]), max_size=3, unique=True).map(tuple)
-    line = st.builds(
+    plain = st.builds(
         Line,
         text=text,
         facts=ids,
         spans=st.lists(st.sampled_from(spans), max_size=3, unique=True).map(tuple),
         verdict=st.sampled_from(Verdict),
     )
+    line = plain | st.builds(_framed, plain, name.map(lambda said: spoken(said, "a.txt")).filter(lambda said: said != "adds"))
     paragraph = st.lists(line, min_size=1, max_size=3).map(tuple)
     parts = [
         Part(f"p{number}", draw(st.integers(1, 6)), draw(text), tuple(draw(st.lists(paragraph, max_size=2))), draw(ids))

@@ -19,12 +19,26 @@ SOURCE = re.compile(r"(\d+)\. \*\*(.*)\*\*, (.*)")
 
 
 def saying(*sentences: str, verdict: Verdict = Verdict.CONNECTIVE) -> Article:
-    lines = tuple(Line(sentence, (), (), verdict) for sentence in sentences)
+    return holding(*(Line(sentence, (), (), verdict) for sentence in sentences))
+
+
+def holding(*lines: Line) -> Article:
     return Article("T", (), (Part("s", 1, "H", (lines,), ()),), (), (), ())
 
 
 def paragraph(article: Article) -> str:
     return to_markdown(article).split("\n\n")[3].rstrip("\n")
+
+
+@pytest.mark.parametrize("name", ["The log", "git-add(1)", "a_b *c*", "1. Logs"])
+def test_the_name_of_a_source_stands_in_italics(name: str) -> None:
+    line = Line(f"According to {name}: “A log, said in {name}.”", (), (), Verdict.QUOTED, named=name)
+    written = paragraph(holding(line))
+    assert written == f"According to *{inline(name)}*: “A log, said in {inline(name)}.”"
+
+
+def test_a_name_that_cannot_be_told_from_its_sentence_stands_upright() -> None:
+    assert paragraph(holding(Line("In In we read: “A log.”", (), (), Verdict.QUOTED, named="In"))) == "In In we read: “A log.”"
 
 
 def test_the_small_article_reads_well() -> None:
@@ -198,4 +212,6 @@ def test_a_sources_words_make_nothing_but_text(article: Article) -> None:
 
 
 def _dull(line: Line) -> Line:
+    if line.named:
+        return replace(line, text="x adds: “x”", named="x")
     return replace(line, text="x" if shown(line.text) else "")

@@ -23,7 +23,7 @@ from mapred.stages.merge import reduce
 from mapred.stages.parse import parse_files
 from mapred.stages.sentences import split
 from mapred.stages.titles import clean as clean_title
-from mapred.stages.write import spoken
+from mapred.stages.write import called, spoken
 from tests.attacks.documents import HIDDEN, HONEST, ORDER, pdf
 from tests.conftest import Corpus, obey
 
@@ -44,6 +44,21 @@ from tests.conftest import Corpus, obey
 )
 def test_a_document_is_called_by_its_title_only_if_that_is_a_name(title: str, said: str) -> None:
     assert spoken(title, "sub/a.txt") == said
+
+
+@pytest.mark.parametrize("end", [" - Apache HTTP Server Version 2.4", " | The Manual", " (zsh)", " — Docs"])
+def test_what_the_titles_of_three_pages_end_with_is_not_said(end: str) -> None:
+    titles = {f"{name}.html": f"{name}{end}" for name in ("mod_alias", "mod_sed", "worker")}
+    assert called(titles) == {"mod_alias.html": "mod_alias", "mod_sed.html": "mod_sed", "worker.html": "worker"}
+    two = dict(list(titles.items())[:2])
+    assert called(two) == two
+
+
+def test_an_ending_stays_where_it_tells_documents_apart() -> None:
+    years = {str(year): f"Annual report - {year}" for year in (2021, 2022, 2023)}
+    assert called(years) == years
+    same = {"a": "Sales - Acme", "b": "Staff - Acme", "c": "Sales", "d": "Costs - Acme"}
+    assert called(same) == {"a": "Sales - Acme", "b": "Staff", "c": "Sales", "d": "Costs"}
 
 
 def test_a_file_whose_name_talks_is_not_called_by_it() -> None:
