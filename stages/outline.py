@@ -19,7 +19,7 @@ from mapred.stages.brief import Material, Place, brief, rest
 from mapred.stages.graph import graph
 from mapred.stages.lexicon import STOPWORDS
 from mapred.stages.terms import frequent, terms
-from mapred.stages.titles import finalists, title
+from mapred.stages.titles import finalists, joins, lowered, title
 from mapred.stages.vectors import vectors
 
 WORDS_A_SECTION = 300
@@ -27,6 +27,9 @@ FEWEST, MOST = 4, 16  # facts of a section
 AROUND = 1.0  # weight of the words around a fact beside its own
 HOME = 1.0  # and of those around all facts of its document
 PRICE = 0.012  # likeness that a further section must add
+TELLING = 0.4  # rarity of a term from which it tells a section from the others
+FITS = 0.25  # how well a second title must fit the facts that the first says nothing of
+LONGEST_TITLE = 64  # characters of both
 ROUNDS = 6  # of assignment: it settles long before
 
 
@@ -67,7 +70,28 @@ def entitled(groups: Sequence[Sequence[Fact]], material: Material, model: Model)
         homes = {p.title for p in material.places_of(names[at])}
         home = homes.pop() if len(homes) == 1 else ""
         found[at] = title(groups[at], candidates[at], list(found.values()), rare, model, home)
+    for at in range(len(groups)):
+        if second := _second(found[at], groups[at], list(found.values()), material, rare):
+            found[at] = f"{found[at]} and {lowered(second, groups[at])}"
     return [found[at] for at in range(len(groups))]
+
+
+def _second(first: str, group: Sequence[Fact], taken: Sequence[str], material: Material, rare: Mapping[str, float]) -> str:
+    """What else a section tells of, in a heading of its sources: where a third of its facts has no word of its title."""
+    said = {t for t in terms(first) if rare.get(t, 0.0) > TELLING} or set(terms(first))
+    left = [f for f in group if not said & _surroundings(f, material)]
+    if 3 * len(left) < len(group) or len(left) == 1 or not joins(first):
+        return ""
+    headings = Material(material.facts, material.places).candidates([f.id for f in left])
+    fit = finalists(left, headings, taken, rare)
+    return next((name for name in fit if fit[name] >= FITS and joins(name) and len(first) + len(name) <= LONGEST_TITLE), "")
+
+
+def _surroundings(fact: Fact, material: Material) -> set[str]:
+    """The terms of a fact, of the headings over it, and of its document's title."""
+    return {t for p in material.places_of([fact.id]) for text in (p.title, *p.heading) for t in terms(text)} | set(
+        terms(fact.text)
+    )
 
 
 def topics(layers: Sequence[Sequence[Note]]) -> dict[str, tuple[str, ...]]:
@@ -246,7 +270,8 @@ def entitle(facts: Sequence[Fact], sections: Sequence[Section]) -> str:
     titles = [
         t for title, t in bare if t and (title.startswith(t) or len(t.split()) > 1)
     ]  # `SQLite database` leaves too little
-    told = [t for t in titles if len(t) <= 40 and not (about and about in t) and t.split()[0] not in STOPWORDS][:3]
-    parts = [t[0].lower() + t[1:] if t.split()[0][1:].islower() else t for t in told or [s.title for s in largest[:1]]]
+    told = [t for t in titles if len(t) <= 40 and not (about and about in t) and t.split()[0] not in STOPWORDS]
+    told = sorted(told, key=lambda t: not joins(t))[:3]  # `Savepoints and transactions` makes no good part of a list
+    parts = [lowered(t, facts) for t in told or [s.title for s in largest[:1]]]
     text = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1] if parts else "Report"
     return f"{about}: {text}" if about else text[:1].upper() + text[1:]

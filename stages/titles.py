@@ -26,6 +26,7 @@ DULL = frozenset(
 )
 LABEL = re.compile(r"^(?:example|figure|table|step|note|exercise|listing|case|appendix)(?: \w{1,3})?: +", re.IGNORECASE)
 LAST = frozenset("a an the of to in on for and or with by from as is are be that which its their this at but not".split())
+NO_PART = re.compile(r",|\b(?:and|or|is|are|was|were|has|have|can|does|do|how|what|when|why|where|which|who)\b", re.IGNORECASE)
 FINALISTS = 6
 SHOWN = 6  # facts of a section that the model reads
 GROUNDED = 0.6  # share of a title's terms that the section's facts must hold
@@ -102,6 +103,19 @@ def sentence_case(text: str, facts: Sequence[Fact]) -> str:
     proper = {w for f in facts for w in re.findall(r"(?<=[\w,;] )[A-Z][a-z]+\b", f.text)}
     first, *rest = text.split()
     return " ".join([first, *(w.lower() if w[1:].islower() and w not in proper else w for w in rest)])
+
+
+def joins(title: str) -> bool:
+    """Can it stand beside another, `one and other`: it is no sentence, no question and no list."""
+    return not NO_PART.search(title)
+
+
+def lowered(title: str, facts: Sequence[Fact]) -> str:
+    """The title inside a line: `Isolation levels` -> `isolation levels`, but not `Debian packages` where the facts say so."""
+    first = title.split()[0]
+    inside = [word for f in facts for word in re.findall(rf"[\w,;] ({re.escape(first)})\b", f.text, re.IGNORECASE)]
+    name = not first[1:].islower() or 2 * inside.count(first) > len(inside)
+    return title if name else title[0].lower() + title[1:]
 
 
 def likelihood_gain(facts: Sequence[Fact], titles: Sequence[str], model: Model) -> dict[str, float]:

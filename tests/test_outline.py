@@ -127,3 +127,17 @@ def test_an_article_says_its_subject_once(titles: list[str], expected: str) -> N
     facts = [told(n, "d", f"All parts of Granite {n} are kept.", "Parts")[0] for n in range(5)]
     sections = [Section(f"s{n}", title, Brief(()), ()) for n, title in enumerate(titles)]
     assert entitle(facts, sections) == expected
+
+
+def test_a_section_of_two_things_is_called_by_both() -> None:
+    """A title that says nothing of a third of its facts is only half of one; a heading of the sources says the rest."""
+    locks = [told(n, "locks", f"The lock of page {n} is taken by the writer.", "Page locks") for n in range(4)]
+    logs = [told(n, "logs", f"The journal keeps the record {n} until the commit.", "Journal records") for n in range(4, 7)]
+    other = [told(n, "boats", f"The ferry leaves harbour {n} at noon with mail.", "Ferry and harbour") for n in range(7, 11)]
+    pairs = (*locks, *logs, *other)
+    material = Material({f.id: f for f, _ in pairs}, {f.evidence[0].spans[0].chunk: place for f, place in pairs})
+    model = ScriptedModel(lambda _: {})
+    groups = [[f for f, _ in (*locks, *logs)], [f for f, _ in other]]
+    assert entitled(groups, material, model) == ["Page locks and journal records", "Ferry and harbour"]
+    groups = [[f for f, _ in (*locks, *logs[:1])], [f for f, _ in other]]
+    assert entitled(groups, material, model) == ["Page locks", "Ferry and harbour"]

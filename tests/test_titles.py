@@ -6,7 +6,7 @@ import pytest
 
 from mapred.data import Evidence, Fact, Locator, Span
 from mapred.llm.model import ScriptedModel
-from mapred.stages.titles import clean, fallback, sentence_case, title
+from mapred.stages.titles import clean, fallback, joins, lowered, sentence_case, title
 
 
 def facts(*texts: str) -> list[Fact]:
@@ -45,3 +45,24 @@ def test_a_title_that_the_facts_do_not_hold_is_not_chosen() -> None:
     model = ScriptedModel(lambda q: {})
     assert title(told, ["Births and deaths", "The journal"], [], {}, model) == "The journal"
     assert title(told, ["Births and deaths"], [], {}, model) == fallback(told, [])
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("Isolation levels", "isolation levels"),
+        ("Debian packages", "Debian packages"),
+        ("WAL frames", "WAL frames"),
+        ("C++ code", "C++ code"),
+        ("Fuzz testing", "fuzz testing"),
+    ],
+)
+def test_a_title_inside_a_line_begins_small_unless_it_is_a_name(heading: str, said: str) -> None:
+    told = facts("On disk, Debian keeps it.", "The OSS Fuzz project tests it.", "By fuzz tests, fuzz errors are found.")
+    assert lowered(heading, told) == said
+
+
+@pytest.mark.parametrize("heading", ["Locks and pages", "What is a lock", "SQLite is small", "Locks, pages"])
+def test_a_list_or_a_sentence_is_no_half_of_a_title(heading: str) -> None:
+    assert not joins(heading)
+    assert joins("The rollback journal")
