@@ -19,7 +19,7 @@ from mapred.stages.brief import Material, Place, brief, rest
 from mapred.stages.graph import graph
 from mapred.stages.lexicon import STOPWORDS
 from mapred.stages.terms import frequent, terms
-from mapred.stages.titles import finalists, joins, lowered, title
+from mapred.stages.titles import both, finalists, joins, lowered, title
 from mapred.stages.vectors import vectors
 
 WORDS_A_SECTION = 300
@@ -72,7 +72,7 @@ def entitled(groups: Sequence[Sequence[Fact]], material: Material, model: Model)
         found[at] = title(groups[at], candidates[at], list(found.values()), rare, model, home)
     for at in range(len(groups)):
         if second := _second(found[at], groups[at], list(found.values()), material, rare):
-            found[at] = f"{found[at]} and {lowered(second, groups[at])}"
+            found[at] = both(found[at], lowered(second, groups[at]))
     return [found[at] for at in range(len(groups))]
 
 

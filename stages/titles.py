@@ -27,6 +27,7 @@ DULL = frozenset(
 LABEL = re.compile(r"^(?:example|figure|table|step|note|exercise|listing|case|appendix)(?: \w{1,3})?: +", re.IGNORECASE)
 LAST = frozenset("a an the of to in on for and or with by from as is are be that which its their this at but not".split())
 NO_PART = re.compile(r",|\b(?:and|or|is|are|was|were|has|have|can|does|do|how|what|when|why|where|which|who)\b", re.IGNORECASE)
+IN = re.compile(r" (?:in|of|for|with) \w+$")
 FINALISTS = 6
 SHOWN = 6  # facts of a section that the model reads
 GROUNDED = 0.6  # share of a title's terms that the section's facts must hold
@@ -108,6 +109,13 @@ def sentence_case(text: str, facts: Sequence[Fact]) -> str:
 def joins(title: str) -> bool:
     """Can it stand beside another, `one and other`: it is no sentence, no question and no list."""
     return not NO_PART.search(title)
+
+
+def both(one: str, other: str) -> str:
+    """`Commit in Granite` and `locks in Granite` are `Commit and locks in Granite`."""
+    end = IN.search(one)
+    shared = end and other.endswith(end[0]) and len(other) > len(end[0])
+    return f"{one[: end.start()] if end and shared else one} and {other}"
 
 
 def lowered(title: str, facts: Sequence[Fact]) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from mapred.data import Evidence, Fact, Locator, Span
 from mapred.llm.model import ScriptedModel
-from mapred.stages.titles import clean, fallback, joins, lowered, sentence_case, title
+from mapred.stages.titles import both, clean, fallback, joins, lowered, sentence_case, title
 
 
 def facts(*texts: str) -> list[Fact]:
@@ -66,3 +66,9 @@ def test_a_title_inside_a_line_begins_small_unless_it_is_a_name(heading: str, sa
 def test_a_list_or_a_sentence_is_no_half_of_a_title(heading: str) -> None:
     assert not joins(heading)
     assert joins("The rollback journal")
+
+
+def test_what_two_halves_of_a_title_end_with_is_said_once() -> None:
+    assert both("Atomic commit in SQLite", "file format changes in SQLite") == "Atomic commit and file format changes in SQLite"
+    assert both("Atomic commit in SQLite", "file locks") == "Atomic commit in SQLite and file locks"
+    assert both("Savepoints", "transactions") == "Savepoints and transactions"
