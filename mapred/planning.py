@@ -9,6 +9,7 @@ from mapred.data import Fact, Wished
 from mapred.llm.model import Model
 from mapred.stages.brief import Material, Place
 from mapred.stages.edits import Outlined
+from mapred.stages.guard import Guard
 from mapred.stages.place import place
 from mapred.stages.score import Scale, SharedWords, hold_out
 from mapred.stages.search import Found, search
@@ -87,6 +88,7 @@ def by_words(
     steering: Sequence[Fact] = (),
     layers: int = FREE_LAYERS,
     width: int = FREE_WIDTH,
+    guarded: bool = False,
 ) -> Found:
     """What a search finds that asks no model: all facts steer it, by the words that they share with titles and briefs."""
     words = SharedWords(model)
@@ -103,6 +105,7 @@ def by_words(
         seed=seed,
         suggested=False,
         aim=aim,
+        guard=Guard(material) if guarded else None,
     )
 
 

@@ -21,9 +21,10 @@ from mapred.errors import BudgetReached
 from mapred.llm.model import Model
 from mapred.stages.brief import Material
 from mapred.stages.edits import Edit, Outlined, apply, describe
+from mapred.stages.guard import KINDS, Guard
 from mapred.stages.pool import Candidate, Step, draw, into
 from mapred.stages.propose import View, proposals, renames
-from mapred.stages.score import Held, Scale, Score, gain
+from mapred.stages.score import Held, Scale, Score, gain, halves
 from mapred.stages.suggest import SHOWN, cost, suggest
 
 SURE = 1.0  # standard errors that an edit must gain before it is joined with others
@@ -63,6 +64,7 @@ class _Search:
     suggested: bool
     aim: int  # sections, at least
     shown: int  # sections that a question to the model shows
+    guard: Guard | None = None
     asked: int = 0  # tokens of questions to the model
     tried: list[Step] = field(default_factory=list)
     seen: set[tuple[Outlined, Edit]] = field(default_factory=set)
@@ -91,16 +93,17 @@ def search(
     also: Sequence[tuple[str, Outlined]] = (),
     aim: int = 1,
     shown: int = SHOWN,
+    guard: Guard | None = None,
 ) -> Found:
     """`held` are the half that steers and the half that judges, if one is to; `budget` is in tokens, theirs included.
 
     The number of sections stays between `aim` and twice as many, or comes nearer: of fewer the score would be content with.
     `suggested`: may the model propose edits of its own, for `shown` sections at a time? `also`: other outlines of these facts,
-    each with how it was made.
+    each with how it was made. `guard`: which edits may be made; each must be surely better in both halves of `steer` then.
     """
     steer, judge = held
     reserved = scale.cost(first, judge) * 2
-    state = _Search(material, scale, steer, model, budget - reserved, width, Random(seed), seed, suggested, aim, shown)
+    state = _Search(material, scale, steer, model, budget - reserved, width, Random(seed), seed, suggested, aim, shown, guard)
     empty = Score((0.0,) * len(steer), 0.0, 0.0, 0.0)
     pool: list[Candidate] = [Candidate(first, empty)]
     judged, ended, start = (0.0, 0.0), "", empty
@@ -149,7 +152,7 @@ def _layers(pool: list[Candidate], state: _Search, layers: int) -> None:
         best = pool[0]
         for parent in draw(pool, state.rng):
             into(pool, _children(parent, layer, state))
-        if pool[0] is not best:
+        if pool[0] is not best and state.guard is None:
             into(pool, _refined(pool[0], best, layer, state))
         more, noise = gain(pool[0].score, best.score)
         idle = 0 if more > noise else idle + 1
@@ -165,7 +168,7 @@ def _children(parent: Candidate, layer: int, state: _Search) -> list[Candidate]:
         step = child.steps[-1]
         counts = state.tally.setdefault(step.origin, [0, 0])
         counts[0] += 1
-        if step.gain > 0 and step.gain >= SURE * step.error:
+        if step.gain > 0 and step.gain >= SURE * step.error and (state.guard is None or _in_both(child.score, parent.score)):
             counts[1] += 1
             sure.append((edit, child))
     joined, steps, changed = parent.sections, list(parent.steps), set[str]()
@@ -179,6 +182,12 @@ def _children(parent: Candidate, layer: int, state: _Search) -> list[Candidate]:
     if len(steps) > len(parent.steps) + 1 and _affordable(joined, state):
         children.append(Candidate(joined, state.scale.weigh([joined], state.steer)[0], tuple(steps)))
     return children
+
+
+def _in_both(new: Score, old: Score) -> bool:
+    """Is it surely better in the eyes of either half of the facts that steer?"""
+    each = [gain(a, b) for a, b in zip(halves(new), halves(old), strict=True)]
+    return all(more > 0 and more >= SURE * error for more, error in each)
 
 
 def _changed(before: Outlined, after: Outlined) -> set[str]:
@@ -195,6 +204,9 @@ def _fits(before: Outlined, after: Outlined, aim: int) -> bool:
 def _kernels(parent: Candidate, state: _Search) -> list[tuple[str, Edit]]:
     """Edits not tried on this outline yet; each origin is drawn as often as its edits survive."""
     waiting = proposals(state.view(parent))
+    if state.guard is not None:
+        allowed = {kind: (state.guard.allowed(parent.sections, edit) for edit in waiting[kind]) for kind in KINDS}
+        waiting = {kind: list(dict.fromkeys(filter(None, edits))) for kind, edits in allowed.items()}
     shares = {origin: _share(state.tally.get(origin, [0, 0])) for origin in (*waiting, *([MODEL] * state.suggested))}
     turns = state.rng.choices(list(shares), list(shares.values()), k=state.width)
     chosen = [(MODEL, edit) for edit in _suggested(parent, turns.count(MODEL), state)]
