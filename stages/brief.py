@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mapred.data import REST, REST_ID, Argue, Brief, Fact, Note, Section
+from mapred.data import REST, REST_ID, Argue, Brief, Fact, Section
 from mapred.stages.terms import overlap, terms, weight
 from mapred.stages.titles import clean
 
@@ -31,13 +31,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What an outline is made of: the facts by id, the places of their chunks, the topics of the notes that hold them, and
-    the notes of one layer, each a group of what stands together."""
+    """What an outline is made of: the facts by id, the places of their chunks, and the topics of the notes that hold them."""
 
     facts: Mapping[str, Fact]
     places: Mapping[str, Place]
     topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    groups: tuple[Note, ...] = ()
 
     def places_of(self, names: Iterable[str]) -> list[Place]:
         return [self.places[s.chunk] for n in names for s in self.facts[n].evidence[0].spans if s.chunk in self.places]

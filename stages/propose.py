@@ -11,8 +11,8 @@ from itertools import combinations, islice
 
 from mapred.data import REST_ID, Brief, Section
 from mapred.stages.brief import Material, brief
-from mapred.stages.digest import Feedback, Says, digests, feedback
 from mapred.stages.edits import Add, Assign, Drop, Edit, Merge, Move, Outlined, Rename, Split, apply
+from mapred.stages.guard import Guard
 from mapred.stages.outline import FEWEST, MOST, rarity
 from mapred.stages.score import Held, Scale, Score, flow, likeness
 from mapred.stages.terms import overlap, terms
@@ -47,9 +47,12 @@ class View:
         return found
 
 
-def proposals(view: View) -> dict[str, list[Edit]]:
-    """By kind of edit, each list with its most promising first."""
-    return {kind: list(islice(make(view), EACH)) for kind, make in KINDS.items()}
+def proposals(view: View, guard: Guard | None = None) -> dict[str, list[Edit]]:
+    """By kind of edit, each list with its most promising first; with a guard, those that it lets pass, as it does."""
+    if guard is None:
+        return {kind: list(islice(make(view), EACH)) for kind, make in KINDS.items()}
+    allowed = {kind: (guard.allowed(view.sections, edit) for edit in KINDS[kind](view)) for kind in ("merge", "assign")}
+    return {kind: list(islice(dict.fromkeys(filter(None, edits)), EACH)) for kind, edits in allowed.items()}
 
 
 def names(view: View, facts: Sequence[str], without: Sequence[str]) -> list[str]:
@@ -176,41 +179,6 @@ def _drops(view: View) -> Iterator[Edit]:
             yield Drop(section.id)
 
 
-def _told(view: View) -> Iterator[Edit]:
-    """What the digests of the groups of notes say about the outline, as edits."""
-    for said in feedback(digests(view.material.groups, view.sections), view.sections):
-        edit = _answer(said, view)
-        if edit is not None:
-            yield edit
-
-
-def _answer(said: Feedback, view: View) -> Edit | None:
-    """The edit that a feedback asks for; None where it would leave a section too small or too large."""
-    known = {s.id: s for s in view.sections}
-    match said.says:
-        case Says.MISSING:
-            title = names(view, said.facts, ())[0]
-            return Add(title, brief(title, said.facts, view.material), said.facts)
-        case Says.TWICE:
-            one, other = (known[name] for name in said.sections)
-            facts = (*one.facts, *other.facts)
-            title = max((one, other), key=lambda s: (len(s.facts), s.id)).title
-            return Merge(one.id, other.id, title, brief(title, facts, view.material)) if len(facts) <= MOST else None
-        case Says.BROAD:
-            whole = known[said.sections[0]]
-            left = tuple(f for f in whole.facts if f not in said.facts)
-            kept, title = brief(whole.title, left, view.material), names(view, said.facts, ())[0]
-            return Split(whole.id, said.facts, whole.title, kept, title, brief(title, said.facts, view.material))
-        case Says.MISPLACED:
-            source, target = (known[name] for name in said.sections)
-            small = source.id != REST_ID and len(source.facts) - len(said.facts) < FEWEST
-            return None if small or len(target.facts) + len(said.facts) > MOST else Assign(said.facts, target.id)
-        case Says.ORDER:
-            before, moved = said.sections
-            others = [s.id for s in view.told if s.id != moved]
-            return Move(moved, next(iter(others[others.index(before) + 1 :]), ""))
-
-
 KINDS: Mapping[str, Callable[[View], Iterator[Edit]]] = {
     "merge": _merges,
     "split": _splits,
@@ -219,5 +187,4 @@ KINDS: Mapping[str, Callable[[View], Iterator[Edit]]] = {
     "assign": _assigns,
     "add": _adds,
     "drop": _drops,
-    "digest": _told,
 }

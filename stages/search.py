@@ -6,7 +6,8 @@ the more tokens it gets. What survives on sections that do not touch is joined i
 named by the best of a few. Outlines that a search without a model has found may stand in the pool from the beginning. The
 best so far and the first outline are never lost. It ends when two layers bring less than
 their noise, when the tokens are spent, or when the run's own budget is. What it found must be as good in the eyes of the
-half that did not steer; otherwise the first outline stands.
+half that did not steer; otherwise the first outline stands. With a guard (guard.py) no title is changed, and an edit is
+kept only where both halves of the facts that steer are surely for it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from mapred.errors import BudgetReached
 from mapred.llm.model import Model
 from mapred.stages.brief import Material
 from mapred.stages.edits import Edit, Outlined, apply, describe
-from mapred.stages.guard import KINDS, Guard
+from mapred.stages.guard import Guard
 from mapred.stages.pool import Candidate, Step, draw, into
 from mapred.stages.propose import View, proposals, renames
 from mapred.stages.score import Held, Scale, Score, gain, halves
@@ -203,10 +204,7 @@ def _fits(before: Outlined, after: Outlined, aim: int) -> bool:
 
 def _kernels(parent: Candidate, state: _Search) -> list[tuple[str, Edit]]:
     """Edits not tried on this outline yet; each origin is drawn as often as its edits survive."""
-    waiting = proposals(state.view(parent))
-    if state.guard is not None:
-        allowed = {kind: (state.guard.allowed(parent.sections, edit) for edit in waiting[kind]) for kind in KINDS}
-        waiting = {kind: list(dict.fromkeys(filter(None, edits))) for kind, edits in allowed.items()}
+    waiting = proposals(state.view(parent), state.guard)
     shares = {origin: _share(state.tally.get(origin, [0, 0])) for origin in (*waiting, *([MODEL] * state.suggested))}
     turns = state.rng.choices(list(shares), list(shares.values()), k=state.width)
     chosen = [(MODEL, edit) for edit in _suggested(parent, turns.count(MODEL), state)]

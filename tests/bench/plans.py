@@ -17,7 +17,6 @@ from mapred.llm.cached import CachedModel
 from mapred.llm.model import Model, Usage
 from mapred.stages.brief import Material, Place
 from mapred.stages.chunk import chunk
-from mapred.stages.digest import groups
 from mapred.stages.edits import Outlined
 from mapred.stages.fold import fold
 from mapred.stages.map import note, read
@@ -82,8 +81,7 @@ def gathered(folder: str, store: Store, model: Model, words: int) -> Gathered:
 def laid(made: Gathered, layers: list[list[Note]], model: Model, words: int) -> Plan:
     """The first outline of these layers."""
     first = outline(made.facts, layers, made.places, model, named="", wanted=sections_for(words))
-    grouped = tuple(groups(layers, len(first.sections)))
-    material = Material({f.id: f for f in made.facts}, made.places, topics(layers), grouped)
+    material = Material({f.id: f for f in made.facts}, made.places, topics(layers))
     about = subject(made.facts) or "Report"
     return Plan(made.name, about, first.sections, material, layers, made.documents, made.corpus, sections_for(words))
 
