@@ -5,8 +5,9 @@ their ids), and the tree is read depth first. A note that is added moves only wh
 its place, so that few windows of the layers above see anything new.
 
 A term leads to the first HOLDERS notes that have it and to no more, so that a note is compared with a bounded number of
-others, however many there are; up to HOLDERS notes all are compared. Of the likeness of neighbours, and of notes and those
-that they hang below, which comparing all pairs gives, this keeps 97 and 98 % with 12,000 notes (tests/bench/order.py).
+others, however many there are; up to HOLDERS notes all are compared. On two cores it takes .1 s for 1,000 sentences of Vim's
+help, 1.2 s for 10,000 and 6.5 s for 50,000, where comparing all pairs takes as long, 1.5 s and 32 s; of the likeness of
+neighbours it keeps all, 97 % and 91 % (tests/bench/order.py). An article's notes are hundreds.
 """
 
 from __future__ import annotations
