@@ -226,6 +226,8 @@ def _share(counts: Sequence[int]) -> float:
 
 def _suggested(parent: Candidate, count: int, state: _Search) -> list[Edit]:
     """Edits of the model for groups of sections drawn at random, as far as the tokens reach."""
+    if not count:
+        return []
     told = [s for s in parent.sections if s.id != REST_ID]
     shown, price = [], 0
     for _ in range(count):
