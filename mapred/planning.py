@@ -9,7 +9,6 @@ from mapred.data import Fact, Wished
 from mapred.llm.model import Model
 from mapred.stages.brief import Material, Place
 from mapred.stages.edits import Outlined
-from mapred.stages.guard import Guard
 from mapred.stages.place import place
 from mapred.stages.score import Scale, SharedWords, hold_out
 from mapred.stages.search import Found, search
@@ -24,7 +23,7 @@ class Effort:
     Only the highest effort pays for a search, and for the model's names of windows (merge.py). What that gains is mostly
     size (README): fewer sections under wider titles, in which a reader found less in its place, for a minute more of the
     example's run. The others search by the words that titles and facts share, which costs no tokens, and change no title
-    (guard.py).
+    (guard.py): of two sections about one thing they make one.
     """
 
     share: float
@@ -61,7 +60,7 @@ def improve(
     budget = min(paid.most, round(paid.share * corpus)) if paid else 0
     held = min(paid.held, (budget - WORDING) // A_FACT) if paid else 0
     if paid is None or held < FEWEST:
-        return by_words(sections, material, model, topic=topic, aim=aim, seed=seed, guarded=True)
+        return by_words(sections, material, model, topic=topic, aim=aim, seed=seed, renaming=False)
     made = by_words(sections, material, model, topic=topic, aim=aim, seed=seed)
     return search(
         sections,
@@ -90,7 +89,7 @@ def by_words(
     steering: Sequence[Fact] = (),
     layers: int = FREE_LAYERS,
     width: int = FREE_WIDTH,
-    guarded: bool = False,
+    renaming: bool = True,
 ) -> Found:
     """What a search finds that asks no model: all facts steer it, by the words that they share with titles and briefs."""
     words = SharedWords(model)
@@ -107,7 +106,7 @@ def by_words(
         seed=seed,
         suggested=False,
         aim=aim,
-        guard=Guard(material) if guarded else None,
+        renaming=renaming,
     )
     return replace(found, tokens=0)
 

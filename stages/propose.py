@@ -12,7 +12,6 @@ from itertools import combinations, islice
 from mapred.data import REST_ID, Brief, Section
 from mapred.stages.brief import Material, brief
 from mapred.stages.edits import Add, Assign, Drop, Edit, Merge, Move, Outlined, Rename, Split, apply
-from mapred.stages.guard import Guard
 from mapred.stages.outline import FEWEST, MOST, rarity
 from mapred.stages.score import Held, Scale, Score, flow, likeness
 from mapred.stages.terms import overlap, terms
@@ -47,12 +46,9 @@ class View:
         return found
 
 
-def proposals(view: View, guard: Guard | None = None) -> dict[str, list[Edit]]:
-    """By kind of edit, each list with its most promising first; with a guard, those that it lets pass, as it does."""
-    if guard is None:
-        return {kind: list(islice(make(view), EACH)) for kind, make in KINDS.items()}
-    allowed = {kind: (guard.allowed(view.sections, edit) for edit in KINDS[kind](view)) for kind in ("merge", "assign")}
-    return {kind: list(islice(dict.fromkeys(filter(None, edits)), EACH)) for kind, edits in allowed.items()}
+def proposals(view: View) -> dict[str, list[Edit]]:
+    """By kind of edit, each list with its most promising first."""
+    return {kind: list(islice(make(view), EACH)) for kind, make in KINDS.items()}
 
 
 def names(view: View, facts: Sequence[str], without: Sequence[str]) -> list[str]:

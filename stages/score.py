@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from typing import Protocol
 
@@ -92,11 +92,6 @@ def gain(new: Score, old: Score) -> tuple[float, float]:
     mean = sum(each) / len(each)
     spread = sum((d - mean) ** 2 for d in each) / (len(each) - 1)
     return new.total - old.total, math.sqrt(spread / len(each))
-
-
-def halves(score: Score) -> tuple[Score, Score]:
-    """The same outline in the eyes of every other held-out fact, and of the others."""
-    return replace(score, gains=score.gains[::2]), replace(score, gains=score.gains[1::2])
 
 
 def hold_out(facts: Iterable[Fact], model: Likelihood, size: int) -> tuple[tuple[Held, ...], tuple[Held, ...]]:

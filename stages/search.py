@@ -6,8 +6,7 @@ the more tokens it gets. What survives on sections that do not touch is joined i
 named by the best of a few. Outlines that a search without a model has found may stand in the pool from the beginning. The
 best so far and the first outline are never lost. It ends when two layers bring less than
 their noise, when the tokens are spent, or when the run's own budget is. What it found must be as good in the eyes of the
-half that did not steer; otherwise the first outline stands. With a guard (guard.py) no title is changed, and an edit is
-kept only where both halves of the facts that steer are surely for it.
+half that did not steer; otherwise the first outline stands.
 """
 
 from __future__ import annotations
@@ -22,10 +21,10 @@ from mapred.errors import BudgetReached
 from mapred.llm.model import Model
 from mapred.stages.brief import Material
 from mapred.stages.edits import Edit, Outlined, apply, describe
-from mapred.stages.guard import Guard
+from mapred.stages.guard import joins
 from mapred.stages.pool import Candidate, Step, draw, into
 from mapred.stages.propose import View, proposals, renames
-from mapred.stages.score import Held, Scale, Score, gain, halves
+from mapred.stages.score import Held, Scale, Score, gain
 from mapred.stages.suggest import SHOWN, cost, suggest
 
 SURE = 1.0  # standard errors that an edit must gain before it is joined with others
@@ -65,7 +64,7 @@ class _Search:
     suggested: bool
     aim: int  # sections, at least
     shown: int  # sections that a question to the model shows
-    guard: Guard | None = None
+    renaming: bool = True
     asked: int = 0  # tokens of questions to the model
     tried: list[Step] = field(default_factory=list)
     seen: set[tuple[Outlined, Edit]] = field(default_factory=set)
@@ -94,17 +93,19 @@ def search(
     also: Sequence[tuple[str, Outlined]] = (),
     aim: int = 1,
     shown: int = SHOWN,
-    guard: Guard | None = None,
+    renaming: bool = True,
 ) -> Found:
     """`held` are the half that steers and the half that judges, if one is to; `budget` is in tokens, theirs included.
 
     The number of sections stays between `aim` and twice as many, or comes nearer: of fewer the score would be content with.
     `suggested`: may the model propose edits of its own, for `shown` sections at a time? `also`: other outlines of these facts,
-    each with how it was made. `guard`: which edits may be made; each must be surely better in both halves of `steer` then.
+    each with how it was made. `renaming`: may titles change? If not, sections are joined and no more (guard.py).
     """
     steer, judge = held
     reserved = scale.cost(first, judge) * 2
-    state = _Search(material, scale, steer, model, budget - reserved, width, Random(seed), seed, suggested, aim, shown, guard)
+    state = _Search(
+        material, scale, steer, model, budget - reserved, width, Random(seed), seed, suggested, aim, shown, renaming
+    )
     empty = Score((0.0,) * len(steer), 0.0, 0.0, 0.0)
     pool: list[Candidate] = [Candidate(first, empty)]
     judged, ended, start = (0.0, 0.0), "", empty
@@ -153,7 +154,7 @@ def _layers(pool: list[Candidate], state: _Search, layers: int) -> None:
         best = pool[0]
         for parent in draw(pool, state.rng):
             into(pool, _children(parent, layer, state))
-        if pool[0] is not best and state.guard is None:
+        if pool[0] is not best and state.renaming:
             into(pool, _refined(pool[0], best, layer, state))
         more, noise = gain(pool[0].score, best.score)
         idle = 0 if more > noise else idle + 1
@@ -169,7 +170,7 @@ def _children(parent: Candidate, layer: int, state: _Search) -> list[Candidate]:
         step = child.steps[-1]
         counts = state.tally.setdefault(step.origin, [0, 0])
         counts[0] += 1
-        if step.gain > 0 and step.gain >= SURE * step.error and (state.guard is None or _in_both(child.score, parent.score)):
+        if step.gain > 0 and step.gain >= SURE * step.error:
             counts[1] += 1
             sure.append((edit, child))
     joined, steps, changed = parent.sections, list(parent.steps), set[str]()
@@ -185,12 +186,6 @@ def _children(parent: Candidate, layer: int, state: _Search) -> list[Candidate]:
     return children
 
 
-def _in_both(new: Score, old: Score) -> bool:
-    """Is it surely better in the eyes of either half of the facts that steer?"""
-    each = [gain(a, b) for a, b in zip(halves(new), halves(old), strict=True)]
-    return all(more > 0 and more >= SURE * error for more, error in each)
-
-
 def _changed(before: Outlined, after: Outlined) -> set[str]:
     """The sections that are not in both as they are."""
     return {s.id for s in set(before) ^ set(after)} - {REST_ID}
@@ -204,7 +199,8 @@ def _fits(before: Outlined, after: Outlined, aim: int) -> bool:
 
 def _kernels(parent: Candidate, state: _Search) -> list[tuple[str, Edit]]:
     """Edits not tried on this outline yet; each origin is drawn as often as its edits survive."""
-    waiting = proposals(state.view(parent), state.guard)
+    view = state.view(parent)
+    waiting = proposals(view) if state.renaming else {"merge": joins(view)}
     shares = {origin: _share(state.tally.get(origin, [0, 0])) for origin in (*waiting, *([MODEL] * state.suggested))}
     turns = state.rng.choices(list(shares), list(shares.values()), k=state.width)
     chosen = [(MODEL, edit) for edit in _suggested(parent, turns.count(MODEL), state)]

@@ -465,7 +465,7 @@ def test_what_the_search_did_is_in_the_journal_and_less_than_high_pays_for_no_la
     assert events
     assert bool(made["reduce"]) == (effort in EFFORTS)
     origins = {event.fields["origin"] for event in events if event.name == "outline origin"}
-    assert effort in EFFORTS or origins <= {"merge", "assign"}, "no title changes"
+    assert effort in EFFORTS or origins <= {"merge"}, "no title changes"
     for event in events:
         if event.name == "outline edit":
             assert set(event.fields) == {"layer", "edit", "origin", "gain", "error", "kept"}

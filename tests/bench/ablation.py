@@ -113,7 +113,7 @@ def searched(
     steer = hold_out(steering, model, options.held)[0]
     also: Outlined = ()
     if choice == "guarded":
-        made_by = by_words(first, material, model, topic=made.topic, aim=aim, seed=seed, steering=steering, guarded=True)
+        made_by = by_words(first, material, model, topic=made.topic, aim=aim, seed=seed, steering=steering, renaming=False)
         return made_by.sections, 0
     if choice.startswith("words"):
         size = {"layers": options.layers, "width": options.width} if choice == "words, short" else {}
