@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mapred.data import Fact, Wished
 from mapred.llm.model import Model
@@ -20,10 +20,9 @@ class Effort:
 
     `suggested`: does the model propose edits of its own?
 
-    Only the highest effort pays for a search, and for the model's names of windows (merge.py). What that gains is mostly
+    Only the highest effort pays for a search, and for the model's names of windows (merge.py). What the search gains is mostly
     size (README): fewer sections under wider titles, in which a reader found less in its place, for a minute more of the
-    example's run. The others search by the words that titles and facts share, which costs no tokens, and change no title
-    (guard.py): of two sections about one thing they make one.
+    example's run. Even the search by words that costs nothing made titles of which a reader thought less than of the first.
     """
 
     share: float
@@ -35,7 +34,6 @@ class Effort:
 
 
 FEWEST = 24  # held-out facts that are worth a search
-MOST_SECTIONS = 60  # all pairs of them are compared for each edit
 A_FACT, WORDING = 100, 800  # tokens of a held-out fact in all weighings of a small search, and of titles and briefs
 THEN = " then "  # between the edits of one step
 FREE, FREE_LAYERS, FREE_WIDTH = 1 << 40, 6, 24  # of a search that asks no model: a second or two
@@ -53,14 +51,14 @@ EFFORTS: Mapping[str, Effort] = {
 def improve(
     sections: Outlined, material: Material, model: Model, *, topic: str, effort: str, corpus: int, aim: int, seed: int
 ) -> Found | None:
-    """What the search finds; None where there is nothing to search. `corpus` is in tokens, `aim` in sections."""
-    if not 2 <= len(sections) <= MOST_SECTIONS:
-        return None
+    """What the search finds; None where effort or corpus are too small. `corpus` is in tokens, `aim` in sections."""
     paid = EFFORTS.get(effort)
-    budget = min(paid.most, round(paid.share * corpus)) if paid else 0
-    held = min(paid.held, (budget - WORDING) // A_FACT) if paid else 0
-    if paid is None or held < FEWEST:
-        return by_words(sections, material, model, topic=topic, aim=aim, seed=seed, renaming=False)
+    if paid is None or len(sections) < 2:
+        return None
+    budget = min(paid.most, round(paid.share * corpus))
+    held = min(paid.held, (budget - WORDING) // A_FACT)
+    if held < FEWEST:
+        return None
     made = by_words(sections, material, model, topic=topic, aim=aim, seed=seed)
     return search(
         sections,
@@ -89,12 +87,11 @@ def by_words(
     steering: Sequence[Fact] = (),
     layers: int = FREE_LAYERS,
     width: int = FREE_WIDTH,
-    renaming: bool = True,
 ) -> Found:
     """What a search finds that asks no model: all facts steer it, by the words that they share with titles and briefs."""
     words = SharedWords(model)
     steer, others = hold_out(steering or material.facts.values(), words, len(material.facts))
-    found = search(
+    return search(
         sections,
         material,
         Scale(topic, material.facts, words),
@@ -106,9 +103,7 @@ def by_words(
         seed=seed,
         suggested=False,
         aim=aim,
-        renaming=renaming,
     )
-    return replace(found, tokens=0)
 
 
 def given(

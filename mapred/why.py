@@ -10,7 +10,10 @@ from mapred.stages.pool import Step
 from mapred.stages.score import LAMBDA, MU, NU, Score
 from mapred.stages.search import Found
 
-UNSEARCHED = "The outline was not searched for: it was given, there is one section, or there are very many.\n"
+UNSEARCHED = (
+    "The outline was not searched for: only --effort high pays for that; or the sources are short, there is one section, or "
+    "it was given.\n"
+)
 
 
 def tell_search(journal: Journal, found: Found) -> None:
@@ -68,10 +71,9 @@ def story(found: Found | None) -> str:
     gain, error = found.judged
     if gain < 0:
         lines.append(f"held-out half   {gain:+.3f} ± {error:.3f} for what the search had found: so the first outline stands")
-    elif found.kept and error:
+    elif found.kept:
         lines.append(f"held-out half   {gain:+.3f} ± {error:.3f}")
-    paid = f"{found.tokens:,} tokens" if found.tokens else "weighed by the words that titles and facts share"
-    lines += ["", f"{len(found.tried)} edits were tried, {paid}. Proposed and surviving, by origin:"]
+    lines += ["", f"{len(found.tried)} edits were tried, {found.tokens:,} tokens. Proposed and surviving, by origin:"]
     lines += [f"  {origin:8} {proposed:3} {survived:3}" for origin, proposed, survived in found.survived]
     return "\n".join(lines) + "\n"
 

@@ -21,7 +21,6 @@ from mapred.errors import BudgetReached
 from mapred.llm.model import Model
 from mapred.stages.brief import Material
 from mapred.stages.edits import Edit, Outlined, apply, describe
-from mapred.stages.guard import joins
 from mapred.stages.pool import Candidate, Step, draw, into
 from mapred.stages.propose import View, proposals, renames
 from mapred.stages.score import Held, Scale, Score, gain
@@ -64,7 +63,6 @@ class _Search:
     suggested: bool
     aim: int  # sections, at least
     shown: int  # sections that a question to the model shows
-    renaming: bool = True
     asked: int = 0  # tokens of questions to the model
     tried: list[Step] = field(default_factory=list)
     seen: set[tuple[Outlined, Edit]] = field(default_factory=set)
@@ -93,19 +91,16 @@ def search(
     also: Sequence[tuple[str, Outlined]] = (),
     aim: int = 1,
     shown: int = SHOWN,
-    renaming: bool = True,
 ) -> Found:
     """`held` are the half that steers and the half that judges, if one is to; `budget` is in tokens, theirs included.
 
     The number of sections stays between `aim` and twice as many, or comes nearer: of fewer the score would be content with.
     `suggested`: may the model propose edits of its own, for `shown` sections at a time? `also`: other outlines of these facts,
-    each with how it was made. `renaming`: may titles change? If not, sections are joined and no more (guard.py).
+    each with how it was made.
     """
     steer, judge = held
     reserved = scale.cost(first, judge) * 2
-    state = _Search(
-        material, scale, steer, model, budget - reserved, width, Random(seed), seed, suggested, aim, shown, renaming
-    )
+    state = _Search(material, scale, steer, model, budget - reserved, width, Random(seed), seed, suggested, aim, shown)
     empty = Score((0.0,) * len(steer), 0.0, 0.0, 0.0)
     pool: list[Candidate] = [Candidate(first, empty)]
     judged, ended, start = (0.0, 0.0), "", empty
@@ -154,7 +149,7 @@ def _layers(pool: list[Candidate], state: _Search, layers: int) -> None:
         best = pool[0]
         for parent in draw(pool, state.rng):
             into(pool, _children(parent, layer, state))
-        if pool[0] is not best and state.renaming:
+        if pool[0] is not best:
             into(pool, _refined(pool[0], best, layer, state))
         more, noise = gain(pool[0].score, best.score)
         idle = 0 if more > noise else idle + 1
@@ -199,8 +194,7 @@ def _fits(before: Outlined, after: Outlined, aim: int) -> bool:
 
 def _kernels(parent: Candidate, state: _Search) -> list[tuple[str, Edit]]:
     """Edits not tried on this outline yet; each origin is drawn as often as its edits survive."""
-    view = state.view(parent)
-    waiting = proposals(view) if state.renaming else {"merge": joins(view)}
+    waiting = proposals(state.view(parent))
     shares = {origin: _share(state.tally.get(origin, [0, 0])) for origin in (*waiting, *([MODEL] * state.suggested))}
     turns = state.rng.choices(list(shares), list(shares.values()), k=state.width)
     chosen = [(MODEL, edit) for edit in _suggested(parent, turns.count(MODEL), state)]
@@ -222,8 +216,6 @@ def _share(counts: Sequence[int]) -> float:
 
 def _suggested(parent: Candidate, count: int, state: _Search) -> list[Edit]:
     """Edits of the model for groups of sections drawn at random, as far as the tokens reach."""
-    if not count:
-        return []
     told = [s for s in parent.sections if s.id != REST_ID]
     shown, price = [], 0
     for _ in range(count):

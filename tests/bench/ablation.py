@@ -8,9 +8,8 @@ that the model has, a question for each window; `tree` takes the last layer of n
 and `entropy` search alike, but choose by lot, by the words that titles and briefs share with the steering facts, and by
 their log-probabilities. What the model's own edits add is `entropy+model`. `words` is `coverage` over all facts but those
 that judge, in more layers, since it costs no tokens (`short`: in as few as the others); `words+entropy` begins with what
-that has found. `guarded` is `words` as a run has it by default: no title is changed (stages/guard.py). `kept`: no fewer
-sections than the first outline has, so that nothing is gained by having fewer titles. What `coverage` and `random` count as
-tokens no model has seen.
+that has found. `kept`: no fewer sections than the first outline has, so that nothing is gained by having fewer titles. What
+`coverage` and `random` count as tokens no model has seen.
 
 Judged by facts that did not steer: the score as a whole (stages/score.py, in nats a token; higher is better), and of it the
 coverage, which is what those facts gain, and the redundancy (lower is better); then the balance of the sections' sizes (1:
@@ -50,7 +49,6 @@ CHOICES = (
     "coverage",
     "words",
     "words, short",
-    "guarded",
     "entropy",
     "entropy+model",
     "words+entropy",
@@ -112,9 +110,6 @@ def searched(
     choice = choice.removesuffix(KEPT)
     steer = hold_out(steering, model, options.held)[0]
     also: Outlined = ()
-    if choice == "guarded":
-        made_by = by_words(first, material, model, topic=made.topic, aim=aim, seed=seed, steering=steering, renaming=False)
-        return made_by.sections, 0
     if choice.startswith("words"):
         size = {"layers": options.layers, "width": options.width} if choice == "words, short" else {}
         also = by_words(first, material, model, topic=made.topic, aim=aim, seed=seed, steering=steering, **size).sections
