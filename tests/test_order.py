@@ -6,9 +6,13 @@ import random
 from itertools import pairwise
 
 import pytest
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from mapred.data import Note
-from mapred.stages.order import rank_of, topic_order
+from mapred.stages.order import in_order, parents, rank_of, topic_order
+from mapred.stages.vectors import vectors
 
 THEMES = (
     "rollback journal deletion commit hot",
@@ -49,6 +53,33 @@ def test_the_order_does_not_depend_on_how_the_notes_are_given() -> None:
 def test_every_note_comes_out_once(count: int) -> None:
     given = notes(count)
     assert sorted(n.id for n in topic_order(given)) == sorted(n.id for n in given)
+
+
+WORDS = st.lists(st.sampled_from(" ".join(THEMES).split()), max_size=6).map(" ".join)
+
+
+@settings(deadline=None, max_examples=60)
+@drawn(st.lists(WORDS, min_size=1, max_size=40), st.integers(1, 5))
+def test_whatever_the_notes_say_the_order_is_a_permutation(texts: list[str], holders: int) -> None:
+    above = parents(vectors(texts), holders)
+    assert all(parent < at for at, parent in enumerate(above))
+    assert sorted(in_order(above)) == list(range(len(texts)))
+    assert above == parents(vectors(texts), holders)
+
+
+@settings(deadline=None, max_examples=60)
+@drawn(st.lists(WORDS, min_size=1, max_size=40))
+def test_what_is_compared_with_all_before_it_hangs_below_the_one_most_like_it(texts: list[str]) -> None:
+    matrix = vectors(texts)
+    likeness = (matrix @ matrix.T).toarray()
+    for at, parent in enumerate(parents(matrix)):
+        near = max(likeness[at, :at], default=0.0)
+        assert near <= 0.08 + 1e-9 if parent < 0 else abs(likeness[at, parent] - near) < 1e-9
+
+
+def test_of_a_term_that_many_have_only_the_first_are_looked_at() -> None:
+    assert parents(vectors(["harbour", "harbour trade", "trade harbour"]), 1) == [-1, 0, 0]
+    assert parents(vectors(["harbour", "harbour trade", "trade harbour"]), 2) == [-1, 0, 1]
 
 
 def test_neighbours_are_of_one_theme() -> None:
