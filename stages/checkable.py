@@ -7,11 +7,13 @@ from collections.abc import Sequence
 
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
+from mapred.stages.lexicon import ROLES, SUBORDINATORS
 from mapred.stages.sentences import WIDE, WORD
-from mapred.stages.words import AUXILIARIES, FUNCTION_WORDS, NO_VERB_AFTER, PRONOUNS, VERBS
+from mapred.stages.words import AUXILIARIES, FUNCTION_WORDS, NO_VERB_AFTER, PRONOUNS, VERBS, words
 
 FEWEST = 4  # content words of a claim that says something
 HALF = 0.5
+DANGLING = (ROLES | SUBORDINATORS | words("that via so than whether or depending using including instead")) - words("over")
 
 
 def empty(claim: str, tokens: Sequence[Token], pieces: Sequence[str]) -> str:
@@ -23,9 +25,11 @@ def empty(claim: str, tokens: Sequence[Token], pieces: Sequence[str]) -> str:
     if not any(verbs) and tokens[0].low not in VERBS:
         return "says nothing: no verb"
     last = tokens[-1].low
-    if (last in AUXILIARIES or last in NO_VERB_AFTER) and any(_ends(claim, piece) for piece in pieces):
+    if last in AUXILIARIES | NO_VERB_AFTER | DANGLING and any(_ends(claim, piece) for piece in pieces):
         last = ""
-    if last in AUXILIARIES or claim[-1] in ",:;-–—…" or last in NO_VERB_AFTER or last in ("and", "or", "but", "which"):
+    if claim.count("(") != claim.count(")") and all(piece.count("(") == piece.count(")") for piece in pieces):
+        return "says nothing: breaks off"
+    if last in AUXILIARIES | DANGLING or claim[-1] in ",:;-–—…" or last in NO_VERB_AFTER or last in ("and", "or", "but", "which"):
         return "says nothing: breaks off"
     if tokens[0].low in PRONOUNS or tokens[0].low in ("this", "these", "those", "such"):
         return "says nothing: leans on another sentence"

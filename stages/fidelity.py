@@ -13,11 +13,15 @@ from mapred.stages.align import Pair, Run, is_verb, runs
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import CONDITIONS, GENERAL, NEGATIONS, ROLES, STRONG_ROLES, SUBORDINATORS
 from mapred.stages.omissions import Complaint, omitted
-from mapred.stages.words import BARE_NOUNS, BEING, DETERMINERS, PAST, RELATIVE, words
+from mapred.stages.words import BARE_NOUNS, BEING, DETERMINERS, PAST, RELATIVE, row, words
 
 CONTRAST = words("while whereas")
 BETWEEN = words("also then already still just even now again often thus hence therefore")
 STANDING_IN = words("it they them")
+ALTERING = words("same other another even still again already just very too yet rather instead off out down away how why who")
+PAIRS = words("both either neither")
+PERSONS = [words(group) for group in row("you your yours|we us our ours|he him his|she her hers|they them their|it its|i me my", "|")]
+ALIKE = [words(group) for group in row("in on at within|of in", "|")]
 PAST_FORMS = words("was were had did")
 NOW = words("is are am has have does do")
 
@@ -64,8 +68,14 @@ def _added(
                 yield Verdict.WEAK, f"says '{token.text}' for something else"
             elif token.low in STRONG_ROLES:
                 yield Verdict.CONFLICT, f"relation: adds '{token.text}'"
-            elif token.low in ROLES and not run.lent(context) and not any(t.low in ROLES for t in run.dropped):
+            elif token.low in ROLES and not run.lent(context) and not any(_alike(token, t) for t in run.dropped):
                 yield Verdict.WEAK, f"adds '{token.text}'"
+            elif token.low in ALTERING:
+                yield Verdict.WEAK, f"adds '{token.text}'"
+            elif token.low in PAIRS and any(t.low in PAIRS for t in run.dropped):
+                yield Verdict.CONFLICT, f"relation: says '{token.text}'"
+            elif any(token.low in group and any(_person(t) - group for t in run.dropped) for group in PERSONS):
+                yield Verdict.WEAK, f"says '{token.text}' for something else"
             elif token.low == "then" and not any(t.low in CONDITIONS for t in claim):
                 yield Verdict.WEAK, "adds an order"
             elif token.low == "or":
@@ -83,6 +93,15 @@ def _added(
             yield Verdict.CONFLICT, f"{token.kind}: {token.text}"
         elif token.low not in GENERAL or replaced:
             yield Verdict.WEAK, f"adds '{token.text}'"
+
+
+def _alike(one: Token, other: Token) -> bool:
+    """May a preposition stand for the other one: `on the list` for `in the list`?"""
+    return one.low == other.low or any({one.low, other.low} <= group for group in ALIKE)
+
+
+def _person(token: Token) -> frozenset[str]:
+    return frozenset((token.low,)) if any(token.low in group for group in PERSONS) else frozenset()
 
 
 def _joins(tokens: Sequence[Token]) -> bool:

@@ -44,7 +44,9 @@ QUALIFIERS: dict[str, str] = {
         "always invariably",
         "almost nearly virtually practically",
         "approximately roughly about around circa",
-        "all every each any entire whole",
+        "all every each",
+        "any",
+        "entire whole",
         "some several",
         "most majority",
         "many numerous",
@@ -62,8 +64,14 @@ QUALIFIERS: dict[str, str] = {
         "theoretically supposedly allegedly reportedly apparently seemingly",
         "try tries tried trying attempt attempts attempted",
         "false untrue wrong incorrect",
-        "planned proposed expected intended hoped",
-        "currently formerly previously initially originally",
+        "planned",
+        "proposed",
+        "expected",
+        "intended",
+        "hoped",
+        "currently presently",
+        "formerly previously",
+        "initially originally",
     )
     for word in group.split()
 }
@@ -85,7 +93,7 @@ DISCOURSE = frozenset(
 )
 # Words of so little content that a claim may add one.
 GENERAL = words(
-    "feature system way method tool process type kind form term thing part various different certain specific "
+    "feature system way method tool process type kind form term thing part various certain specific "
     "particular overall called known named used using use also information data software approach mechanism"
 )
 # Words for the same thing.

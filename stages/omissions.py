@@ -35,6 +35,7 @@ from mapred.stages.limits import (
     version,
     which,
 )
+from mapred.stages.torn import torn
 from mapred.stages.words import (
     APPOSED,
     BEING,
@@ -60,6 +61,7 @@ IDLE_MARKS = frozenset("\"“”.'()[]`*")
 def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
     """The complaints about one dropped run; asides in brackets may go, if they hold no condition."""
     after = run.start + len(run.dropped)
+    yield from ((Verdict.WEAK, why) for why in torn(run, source))
     if any(which(source, j, after) for j in range(run.start, after)):
         yield Verdict.WEAK, "drops a restriction"
     indices = _outside_brackets(run, source)
@@ -124,7 +126,7 @@ def _qualifiers(indices: Sequence[int], source: Sequence[Token], negated: bool) 
         own = own or (len(segment) == 1 and not negated and some(source, segment[0]))
         for k in segment:
             token = source[k]
-            every = token.key == "all" and not negated and not conditional(source, k)
+            every = token.key in ("all", "any", "entire") and not negated and not conditional(source, k)
             if token.kind is Kind.QUALIFIER and not own and not every:
                 kind = "negation" if token.key in NEGATIONS else "modality"
                 yield Verdict.CONFLICT, f"{kind}: drops '{token.text}'"

@@ -38,6 +38,7 @@ TURNS: dict[str, str] = {
     "always": "at all times",
     "in the": "within the",
     "since version": "beginning with version|beginning in version|starting with version|as of version",
+    "equivalent to": "the equivalent of|an equivalent of",
     "appear": "appear to be",
     "appears": "appears to be",
     "after a": "following a",
@@ -81,7 +82,7 @@ OTHERS = (
     "whole entire|portion part|benefit advantage|drawback disadvantage downside|goal aim objective|problem issue|"
     "outcome consequence|manner way|immediately instantly|incorrect wrong|significant important|"
     "simple easy|useful helpful|essential crucial vital|adequate sufficient|identical same|distinct different|tiny small|"
-    "directory folder|currently presently"
+    "directory folder"
 )
 
 VERB_FORMS = {form: gerund(verb) for verb in BASES for form in (verb, finite(verb)[1])}

@@ -39,6 +39,7 @@ IF, THEN = r"(?P<if>\b(?:if|when|whenever|before))", r"(?P<end>, (?:then )?| the
 ONE, OTHER = r"(?P<one>[^,;:]+?(?:,(?! or)[^,;:]+?)*)", r"(?P<other>[^,;:]+?)"
 AGAIN = re.compile(rf"{IF} {ONE},? or (?P<again>if|when|whenever|before) {OTHER}{THEN}", re.IGNORECASE)
 EITHER = re.compile(rf"{IF} {ONE},? or (?P<again>)?{OTHER}{THEN}", re.IGNORECASE)
+DEFINING = re.compile(r'["”] (?:\w+ )?means? |\b(?:is|are) defined as |\bconsists? of ')
 PURPOSE = re.compile(r"^(?P<main>.+?\w),? (?:in order to|so that|rather than|instead of) [^;]+\.$")
 BRACKETS = re.compile(r" \((?P<said>[^()]*[a-z]{2}[^()]*)\)(?=[ ,.;:])")
 FREE = words("that whether either both between neither")
@@ -106,7 +107,7 @@ def _once(sentence: str) -> Iterator[str]:
     if bare != sentence:
         yield bare
     purpose = PURPOSE.match(sentence)
-    if purpose and not _words(purpose["main"]) & (STRICT | SUBORDINATORS) and not purpose["main"].endswith(" so"):
+    if purpose and not _words(sentence[len(purpose["main"]) :]) & (SUBORDINATORS | {"unless", "except"}) and not _words(purpose["main"]) & (STRICT | SUBORDINATORS) and not purpose["main"].endswith(" so"):
         yield f"{purpose['main']}."
     yield from active(sentence)
     yield from _halves(sentence)
@@ -140,7 +141,9 @@ def _plain(part: str, subject: bool) -> bool:
 
 
 def _halves(sentence: str) -> Iterator[str]:
-    """Main clauses beside each other; nothing that opens the first one reaches over the second."""
+    """Main clauses beside each other; nothing that opens the first one reaches over the second. No half of a definition."""
+    if DEFINING.search(sentence):
+        return
     for cut in MAIN.finditer(sentence):
         left, right = sentence[: cut.start()], sentence[cut.end() :]
         reason = cut[0].strip(", ") in ("because", "since")
@@ -148,6 +151,8 @@ def _halves(sentence: str) -> Iterator[str]:
         if framed and whole(framed, True):
             yield f"{left}."
         if not whole(left, True) or left.count("(") != left.count(")") or _framed(read(left)):
+            continue
+        if reason and not whole(right, False) and right.split()[0] not in PRONOUNS:
             continue
         if reason and any(t.key in NEGATIONS for t in read(left)) and re.match(r"(?:it|they|this|that)\b", right):
             continue
@@ -172,6 +177,8 @@ def _either(sentence: str) -> Iterator[str]:
     if _words(f"{found['one']} {found['other']}") & STRICT:
         return
     ways = any(_alike(found["one"], found["other"], ending) for ending in ("ing", "ed"))
+    if found["again"] and (found["again"].lower() == "before") is not (found["if"].lower() == "before"):
+        return
     if not (ways or found["again"] or all(whole(found[part], False) for part in ("one", "other"))):
         return
     before, after = sentence[: found.start()], sentence[found.end() :]

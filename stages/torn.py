@@ -1,0 +1,107 @@
+"""What a cut tears: phrases of which a half is left over, and stretches without which the rest says something else.
+
+(run, source tokens) -> reasons. The verb of a subject, the items of a list that was counted, a part of a definition, how
+something is not done, an example without its `for example`. Found by changing sentences by program (tests/bench/mutations.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mapred.stages.align import Run, is_verb
+from mapred.stages.claims import Kind, Token
+from mapred.stages.lexicon import NEGATIONS, ROLES, SUBORDINATORS
+from mapred.stages.limits import BOUNDARY, OPENING, any_such
+from mapred.stages.words import AUXILIARIES, BEING, DETERMINERS, JOINING, RELATIVE, SAYING, row, words
+
+EXAMPLES = tuple(row("for example|for instance|such as|e g|including|namely|like", "|"))
+DEFINING = words("means mean denotes comprises")
+DEFINED = tuple(row("is defined as|are defined as|consists of|consist of|is called|are called|stands for", "|"))
+ENDING = words("set limited restricted mapped bound converted changed equal renamed reset switched attached reduced")  # `to`
+NOTHING_LOST = words("actually really simply just also")
+MANY_MEANS = words("any other by some no all these those the such same a")
+HOW = words("very too well yet even enough")
+HAVING = words("have has had do does did")
+
+
+def torn(run: Run, source: Sequence[Token]) -> Iterator[str]:
+    """Why the claim, with this run left out, is no sentence any more or says more than the source."""
+    dropped, start, after = run.dropped, run.start, run.start + len(run.dropped)
+    lows = [t.low for t in dropped if t.kind is not Kind.MARK]
+    solid = any(t.solid for t in dropped)
+    if not lows:
+        return
+    if any(f" {' '.join(lows)}".endswith(f" {turn}") for turn in EXAMPLES) and not run.first:
+        yield "drops that it is an example"
+    if lows[-1] == "even" and after < len(source) and source[after].low in SUBORDINATORS:
+        yield "drops 'even'"
+    if solid and _defined(source, start):
+        yield "drops a part of a definition"
+    if solid and _counted(source, start):
+        yield "drops an item of a counted list"
+    if _denied(source, start) and any(t.low in HOW or t.low.endswith("ly") for t in dropped if t.low not in NOTHING_LOST):
+        yield "drops how it is not so"
+    if run.last:
+        yield from _tail(dropped, source, start)
+    elif start:
+        yield from _inside(run, source, lows, after)
+
+
+def _tail(dropped: Sequence[Token], source: Sequence[Token], start: int) -> Iterator[str]:
+    head = next((t for t in dropped if t.low not in DETERMINERS), dropped[0])
+    before = [t.low for t in source[max(0, start - 8) : start]]
+    for j, token in enumerate(dropped, start):
+        if token.text in BOUNDARY or token.low in JOINING | RELATIVE | SUBORDINATORS | {"or", "to", "as", "than", "so"}:
+            break
+        if is_verb(source, j) and (token.low in AUXILIARIES or (j == start and token.low.endswith("s"))):
+            yield "drops the verb"
+            break
+    if head is not dropped[0]:
+        return
+    if head.low == "to" and ({"it", "it's"} & set(before[-5:]) or set(before) & ENDING):
+        yield "breaks off"
+    elif head.low not in JOINING and head.text not in BOUNDARY and _denied(source, start):
+        yield "drops how it is not so"
+
+
+def _inside(run: Run, source: Sequence[Token], lows: Sequence[str], after: int) -> Iterator[str]:
+    begin, start = run.dropped[0], run.start
+    follows = source[after].low
+    if begin.low in JOINING and follows in ROLES and any(t.low == follows for t in source[:start]):
+        yield "drops one of a pair"
+    if begin.text == "," and len(run.dropped) > 1 and run.dropped[1].low in RELATIVE and any_such(source[:start], 1):
+        if source[0].low in ("a", "an") and not any(is_verb(source, j) for j in range(1, start)):
+            yield "drops a restriction"
+    added = {t.low for t in run.added}
+    if set(lows) <= HAVING and not added & (AUXILIARIES | HAVING):
+        yield "drops the verb"
+    elif any(t.solid for t in run.dropped) and any(is_verb(source, j) for j in range(start, after)):
+        outside = [j for j in (*range(1, start), *range(after, len(source))) if is_verb(source, j)]
+        if not outside:
+            yield "drops the verb"
+
+
+def _defined(source: Sequence[Token], start: int) -> bool:
+    """Does what stands here say what a word means? `A work based on it means [...]`, and not `it means that`."""
+    lows = [t.low for t in source[:start]]
+    said = f" {' '.join(low for low in lows if low.isalpha())} "
+    if any(f" {turn} " in said for turn in DEFINED):
+        return True
+    means = (j for j in range(1, start) if lows[j] in DEFINING and lows[j - 1] not in MANY_MEANS)
+    return any(j + 1 == len(source) or source[j + 1].low != "that" for j in means)
+
+
+def _counted(source: Sequence[Token], start: int) -> bool:
+    """`in four formats: A, [B,] C`."""
+    colon = next((j for j in range(start - 1, -1, -1) if source[j].text == ":"), 0)
+    return start > colon + 1 and any(t.kind is Kind.NUMBER for t in source[max(0, colon - 6) : colon])
+
+
+def _denied(source: Sequence[Token], start: int) -> bool:
+    """Is what stands here denied, up to the last mark before it?"""
+    for j in range(start - 1, -1, -1):
+        if source[j].text in BOUNDARY or source[j].low in OPENING:
+            return False
+        if source[j].key in NEGATIONS:
+            return True
+    return False
