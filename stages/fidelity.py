@@ -13,7 +13,7 @@ from mapred.stages.align import Pair, Run, is_verb, runs
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import CONDITIONS, GENERAL, NEGATIONS, ROLES, STRONG_ROLES, SUBORDINATORS
 from mapred.stages.omissions import Complaint, omitted
-from mapred.stages.words import BARE_NOUNS, BEING, DETERMINERS, PAST, RELATIVE, row, words
+from mapred.stages.words import AUXILIARIES, BARE_NOUNS, BEING, DETERMINERS, PAST, RELATIVE, row, words
 
 CONTRAST = words("while whereas")
 BETWEEN = words("also then already still just even now again often thus hence therefore")
@@ -133,7 +133,12 @@ def _refers(run: Run, claim: Sequence[Token]) -> bool:
 
 def _time(run: Run) -> Iterator[Complaint]:
     """`is` for `was`. What has been is past, as what was."""
+    lows = {t.low for t in run.dropped}
     added, dropped = (_past({t.low for t in tokens}) for tokens in (run.added, run.dropped))
+    if "will" in lows and added:
+        yield Verdict.CONFLICT, "relation: the time of 'will'"
+    if added and dropped is None and not any(t.low in RELATIVE for t in run.added) and not lows & AUXILIARIES:
+        yield Verdict.WEAK, "adds a past"
     if added is not None and dropped is not None and added is not dropped:
         yield Verdict.CONFLICT, f"relation: the time of '{next(t.text for t in run.added if t.low in PAST_FORMS | NOW)}'"
 

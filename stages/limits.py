@@ -138,13 +138,13 @@ def any_such(source: Sequence[Token], at: int) -> bool:
     return any(t.low in PERMITTING for t in before) or not any(is_verb(before, j) for j in range(1, at))
 
 
-def generic(dropped: Sequence[Token], noun: Token) -> bool:
+def generic(dropped: Sequence[Token], nouns: Sequence[Token]) -> bool:
     """Does the sentence speak of all such? `[A small] file is read`, `[Small] files are read`; not `[The small] file`."""
     lows = {t.low for t in dropped}
     if lows & COUNTED:
         return True
     definite = lows & (DETERMINERS - {"a", "an"})
-    return not definite and (bool(lows & {"a", "an"}) or noun.low.endswith("s"))
+    return not definite and (bool(lows & {"a", "an"}) or any(noun.low.endswith("s") for noun in nouns))
 
 
 def universal(source: Sequence[Token], at: int) -> bool:

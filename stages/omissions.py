@@ -175,8 +175,14 @@ def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Itera
         return
     elif verbs or roles or len(solids) > 3 or not source[after].solid or is_verb(source, after):
         yield Verdict.CONFLICT, "relation: cuts the subject off"
-    elif any(t.kind is not Kind.WORD for t in solids) or (solids and generic(tokens, source[after])):
+    elif any(t.kind is not Kind.WORD for t in solids) or (solids and generic(tokens, _head(source, after))):
         yield Verdict.WEAK, "drops a restriction"
+
+
+def _head(source: Sequence[Token], at: int) -> list[Token]:
+    """The first word, and the others of its phrase up to a verb."""
+    end = next((j for j in range(at + 1, len(source)) if not source[j].solid or is_verb(source, j)), len(source))
+    return list(source[at:end])
 
 
 def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint]:
@@ -266,7 +272,9 @@ def _small(run: Run, tokens: Sequence[Token], source: Sequence[Token], after: in
 def _phrase(begin: str, source: Sequence[Token], start: int, after: int, marked: bool) -> Iterator[Complaint]:
     """`of the file`, `and the log`: may go after the verb, if the next word does not belong to it."""
     subject = not any(is_verb(source, j) for j in range(start))
+    denied = any(t.key in NEGATIONS for t in source[:start])
     named = begin == "of" and any(t.solid and t.kind is not Kind.WORD for t in source[start:after])
+    named = named or (denied and swept(source, start) and begin in ROLES)
     subject = subject or (not marked and is_verb(source, after)) or conditional(source, start) or universal(source, start)
     named = named or (begin == "of" and any(t.key == "all" for t in source))
     if named or (subject and begin in ROLES):
