@@ -13,7 +13,7 @@ from mapred.stages.align import Pair, Run, is_verb, runs
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import CONDITIONS, GENERAL, NEGATIONS, ROLES, STRONG_ROLES, SUBORDINATORS
 from mapred.stages.omissions import Complaint, omitted
-from mapred.stages.words import AUXILIARIES, BARE_NOUNS, BEING, DETERMINERS, PAST, RELATIVE, row, words
+from mapred.stages.words import AUXILIARIES, BARE_NOUNS, BEING, DETERMINERS, PAST, RELATIVE, adverb, row, words
 
 CONTRAST = words("while whereas")
 BETWEEN = words("also then already still just even now again often thus hence therefore")
@@ -178,7 +178,7 @@ def _voice_of(tokens: Sequence[Token], at: int) -> str:
     if not tokens[at].low.endswith(("ed", "en", "wn", "lt", "ept", "eld")):
         return ""
     before = tokens[max(0, at - 4) : at]
-    behind = [t.low for t in before if t.kind is not Kind.QUALIFIER and not t.low.endswith("ly") and t.low not in BETWEEN]
+    behind = [t.low for t in before if t.kind is not Kind.QUALIFIER and not adverb(t.low) and t.low not in BETWEEN]
     if behind[-1:] and behind[-1] in RELATIVE:
         return "that"
     if not behind or behind[-1] not in BEING:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import ROLES, SUBORDINATORS
-from mapred.stages.words import DETERMINERS, words
+from mapred.stages.words import DETERMINERS, adverb, words
 
 COUNTING = words("number amount list group set sum pair")
 LONGEST = 8  # words of a first phrase that no comma ends
@@ -49,7 +49,7 @@ def rotations(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple
 def _adverbs(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
     """`applies to each file separately` for `applies separately to each file`: the adverb of a verb, elsewhere behind it."""
     for i, token in enumerate(claim):
-        if token.kind is not Kind.WORD or not token.low.endswith("ly"):
+        if token.kind is not Kind.WORD or not adverb(token.low):
             continue
         places = [j for j, other in enumerate(source) if other.key == token.key and j > 0]
         if len(places) != 1 or not _verbs_of(claim, i) & _verbs_of(source, places[0]):

@@ -46,6 +46,7 @@ from mapred.stages.words import (
     PASSING,
     RELATIVE,
     SAYING,
+    adverb,
     words,
 )
 
@@ -144,7 +145,7 @@ def _after_number(dropped: Sequence[Token]) -> Iterator[Complaint]:
 def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Iterator[Complaint]:
     """What stood before the claim's first word may be a clause of its own, an adverb, or modifiers of that word."""
     tokens = [source[j] for j in indices]
-    solids = [t for t in tokens if t.solid and not t.low.endswith("ly")]
+    solids = [t for t in tokens if t.solid and not adverb(t.low)]
     verbs = any(is_verb(source, j) for j in indices)
     roles = any(t.low in ROLES for t in tokens)
     end = next((t.low for t in reversed(tokens) if t.low not in DETERMINERS or t.low == "that"), "")
@@ -207,7 +208,7 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint
         yield Verdict.WEAK, "drops an alternative"
     elif head.low.endswith("ed") and head is tokens[0] and instance(before):
         return  # `introduced a tool [designed to find files]`
-    elif head.solid and not head.low.endswith(("ly", "ing")):
+    elif head.solid and not (adverb(head.low) or head.low.endswith("ing")):
         yield Verdict.WEAK, "cuts a phrase short"
 
 
@@ -224,7 +225,7 @@ def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: in
     narrows = any(t.solid and t.low not in ("given", "actual", "various", "first") for t in tokens)
     if narrows and begin not in BOUNDARY | JOINING | {"or"} and conditional(source, run.start):
         yield Verdict.WEAK, "drops a part of a condition"
-    elif not any(t.solid and not t.low.endswith("ly") and t.low != "back" for t in tokens):
+    elif not any(t.solid and not adverb(t.low) and t.low != "back" for t in tokens):
         yield from _small(run, tokens, source, after)
     elif any(is_verb(source, j) for j in indices):
         yield from _clause(indices, source, after)
@@ -291,7 +292,7 @@ def _modifiers(tokens: Sequence[Token], source: Sequence[Token], start: int, aft
         return
     if [t.low for t in tokens] == ["first"] and source[start - 1].low not in DETERMINERS and is_verb(source, after):
         return  # `it must first read`
-    solids = [t for t in tokens if t.solid and not t.low.endswith("ly") and t.low != "various"]
+    solids = [t for t in tokens if t.solid and not adverb(t.low) and t.low != "various"]
     gerund = any(t.low.endswith("ing") for t in tokens) and source[start - 1].low not in DETERMINERS
     crosses = gerund or any(t.low in ROLES for t in tokens) or any(t.low in DETERMINERS for t in tokens[1:])
     if is_verb(source, after) and source[start - 1].low in JOINING | SUBORDINATORS | RELATIVE:
@@ -316,7 +317,7 @@ def _breaks(source: Sequence[Token], at: int) -> bool:
     token = source[at]
     if token.kind in (Kind.MARK, Kind.QUALIFIER) or is_verb(source, at):
         return True
-    return token.low in ROLES | JOINING | SUBORDINATORS | RELATIVE | {"or"} or token.low.endswith("ly")
+    return token.low in ROLES | JOINING | SUBORDINATORS | RELATIVE | {"or"} or adverb(token.low)
 
 
 def _opens(source: Sequence[Token], at: int) -> bool:

@@ -12,16 +12,21 @@ from mapred.stages.align import Run, is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import NEGATIONS, ROLES, SUBORDINATORS
 from mapred.stages.limits import BOUNDARY, OPENING, any_such
-from mapred.stages.words import AUXILIARIES, BEING, DETERMINERS, JOINING, RELATIVE, SAYING, row, words
+from mapred.stages.stem import stem
+from mapred.stages.words import AUXILIARIES, BEING, DETERMINERS, JOINING, RELATIVE, adverb, row, words
 
 EXAMPLES = tuple(row("for example|for instance|such as|e g|including|namely|like", "|"))
 DEFINING = words("means mean denotes comprises")
 DEFINED = tuple(row("is defined as|are defined as|consists of|consist of|is called|are called|stands for", "|"))
 ENDING = words("set limited restricted mapped bound converted changed equal renamed reset switched attached reduced")  # `to`
+CAUSING = words("permit allow enable cause force tell ask instruct require encourage")  # someone `to`
+MARKS = frozenset(";:—–")
 NOTHING_LOST = words("actually really simply just also")
 MANY_MEANS = words("any other by some no all these those the such same a")
 HOW = words("very too well yet even enough")
 HAVING = words("have has had do does did")
+FAILING = words("fail lack refuse avoid prevent")  # keys of verbs that deny
+CAUSED = frozenset(map(stem, CAUSING))
 
 
 def torn(run: Run, source: Sequence[Token]) -> Iterator[str]:
@@ -39,10 +44,12 @@ def torn(run: Run, source: Sequence[Token]) -> Iterator[str]:
         yield "drops a part of a definition"
     if solid and _counted(source, start):
         yield "drops an item of a counted list"
-    if _denied(source, start) and any(t.low in HOW or t.low.endswith("ly") for t in dropped if t.low not in NOTHING_LOST):
+    if _denied(source, start) and any(t.low in HOW or adverb(t.low) for t in dropped if t.low not in NOTHING_LOST):
         yield "drops how it is not so"
     if run.last:
         yield from _tail(dropped, source, start)
+    elif run.first:
+        yield from _opening(dropped, source, after)
     elif start:
         yield from _inside(run, source, lows, after)
 
@@ -53,32 +60,93 @@ def _tail(dropped: Sequence[Token], source: Sequence[Token], start: int) -> Iter
     for j, token in enumerate(dropped, start):
         if token.text in BOUNDARY or token.low in JOINING | RELATIVE | SUBORDINATORS | {"or", "to", "as", "than", "so"}:
             break
-        if is_verb(source, j) and (token.low in AUXILIARIES or (j == start and token.low.endswith("s"))):
+        if _verb(source, j) and (token.low in AUXILIARIES or (j == start and token.low.endswith("s"))):
             yield "drops the verb"
             break
+    if dropped[0].low in DETERMINERS - RELATIVE or head.low == "than":
+        yield "cuts a phrase short"
+    if source[0].low in OPENING and _unfinished(source, start):
+        yield "breaks off"
     if head is not dropped[0]:
         return
-    if head.low == "to" and ({"it", "it's"} & set(before[-5:]) or set(before) & ENDING):
+    if head.low == "to" and ({"it", "it's"} & set(before[-5:]) or set(before) & ENDING or {t.key for t in source[max(0, start - 5) : start]} & CAUSED):
         yield "breaks off"
     elif head.low not in JOINING and head.text not in BOUNDARY and _denied(source, start):
         yield "drops how it is not so"
 
 
+def _unfinished(source: Sequence[Token], start: int) -> bool:
+    """`If the disk is full, or there was an error [, it stops]`: conditions without what they are conditions of."""
+    comma = next((j for j in range(start - 1, 0, -1) if source[j].text == ","), 0)
+    follows = source[comma + 1].low if comma + 1 < start else "or"
+    return follows in ("or", "and") or not any(_verb(source, j) for j in range(comma + 2, start))
+
+
+def _opening(dropped: Sequence[Token], source: Sequence[Token], after: int) -> Iterator[str]:
+    """`[The line following the] x is empty`, `[A is B,] so that they work`."""
+    marks = [n for n, t in enumerate(dropped) if t.text in BOUNDARY or t.low in JOINING or t.low in SUBORDINATORS]
+    tokens = dropped[marks[-1] + 1 :] if marks else dropped
+    solid = next((n for n, t in enumerate(tokens) if t.solid), len(tokens))
+    if any(t.low in DETERMINERS for t in tokens[solid:]):
+        yield "cuts the subject off"
+    if any(_verb(source, j) for j in range(after)):
+        free = next((j for j in range(after, len(source)) if source[j].low in SUBORDINATORS | RELATIVE), len(source))
+        held = source[after].low in RELATIVE | {"so", "including"} or not any(_verb(source, j) for j in range(after, free))
+        if held and source[after].low not in SUBORDINATORS | ROLES:
+            yield "drops the verb"
+
+
 def _inside(run: Run, source: Sequence[Token], lows: Sequence[str], after: int) -> Iterator[str]:
-    begin, start = run.dropped[0], run.start
-    follows = source[after].low
+    begin, end, start = run.dropped[0], run.dropped[-1], run.start
+    before, follows = source[start - 1], source[after].low
+    opens = begin.text in BOUNDARY or begin.low in ROLES | JOINING | SUBORDINATORS | RELATIVE | {"or", "to"}
+    if end.text in MARKS and begin.text not in BOUNDARY and any(t.solid for t in run.dropped):
+        yield "joins two statements"
+    listed = before.text in BOUNDARY or before.low in JOINING | {"or"}
+    if end.text in BOUNDARY and not opens and not listed and (begin.low in DETERMINERS or _noun(begin)):
+        yield "drops the head of a phrase"
+    if end.low in JOINING and not opens and not listed and _clause(source, after):
+        yield "joins two statements"
+    if begin.low in JOINING and _verb(source, after) and _noun(source[after - 1]) and _verb_before(source, start):
+        yield "drops the subject of a clause"
+    if "and" in lows and any(t.low == "between" for t in source[max(0, start - 4) : start]):
+        yield "half of a range"
+    if follows == "of" and begin.low in ROLES - {"of"}:
+        yield "joins two phrases"
     if begin.low in JOINING and follows in ROLES and any(t.low == follows for t in source[:start]):
         yield "drops one of a pair"
     if begin.text == "," and len(run.dropped) > 1 and run.dropped[1].low in RELATIVE and any_such(source[:start], 1):
-        if source[0].low in ("a", "an") and not any(is_verb(source, j) for j in range(1, start)):
+        if source[0].low in ("a", "an") and not any(_verb(source, j) for j in range(1, start)):
             yield "drops a restriction"
     added = {t.low for t in run.added}
     if set(lows) <= HAVING and not added & (AUXILIARIES | HAVING):
         yield "drops the verb"
-    elif any(t.solid for t in run.dropped) and any(is_verb(source, j) for j in range(start, after)):
-        outside = [j for j in (*range(1, start), *range(after, len(source))) if is_verb(source, j)]
+    elif any(t.solid for t in run.dropped) and any(_verb(source, j) for j in range(start, after)):
+        outside = [j for j in (*range(1, start), *range(after, len(source))) if _verb(source, j)]
         if not outside:
             yield "drops the verb"
+
+
+def _verb(tokens: Sequence[Token], at: int) -> bool:
+    return is_verb(tokens, at) or tokens[at].key in FAILING
+
+
+def _noun(token: Token) -> bool:
+    return token.solid and not adverb(token.low) and not token.low.endswith(("ing", "ed"))
+
+
+def _clause(source: Sequence[Token], at: int) -> bool:
+    """Does a subject with its verb begin here?"""
+    for j in range(at, len(source)):
+        if source[j].text in BOUNDARY or source[j].low in JOINING | RELATIVE | SUBORDINATORS | {"or"}:
+            return False
+        if source[j].low in AUXILIARIES and j > at:
+            return True
+    return False
+
+
+def _verb_before(source: Sequence[Token], start: int) -> bool:
+    return any(_verb(source, j) for j in range(1, start))
 
 
 def _defined(source: Sequence[Token], start: int) -> bool:
