@@ -13,7 +13,7 @@ from mapred.stages.words import AUXILIARIES, FUNCTION_WORDS, NO_VERB_AFTER, PRON
 
 FEWEST = 4  # content words of a claim that says something
 HALF = 0.5
-DANGLING = (ROLES | SUBORDINATORS | words("that via so than whether or depending using including instead")) - words("over")
+DANGLING = (ROLES | SUBORDINATORS | words("that via so than whether or depending using including instead they we he she")) - words("over")
 
 
 def empty(claim: str, tokens: Sequence[Token], pieces: Sequence[str]) -> str:
@@ -31,7 +31,7 @@ def empty(claim: str, tokens: Sequence[Token], pieces: Sequence[str]) -> str:
         return "says nothing: breaks off"
     if last in AUXILIARIES | DANGLING or claim[-1] in ",:;-–—…" or last in NO_VERB_AFTER or last in ("and", "or", "but", "which"):
         return "says nothing: breaks off"
-    if tokens[0].low in PRONOUNS or tokens[0].low in ("this", "these", "those", "such"):
+    if tokens[0].low in PRONOUNS | {"which", "who", "whose", "whom"} or tokens[0].low in ("this", "these", "those", "such"):
         return "says nothing: leans on another sentence"
     return ""
 

@@ -135,7 +135,7 @@ def _time(run: Run) -> Iterator[Complaint]:
     """`is` for `was`. What has been is past, as what was."""
     lows = {t.low for t in run.dropped}
     added, dropped = (_past({t.low for t in tokens}) for tokens in (run.added, run.dropped))
-    if "will" in lows and added:
+    if ("will" in lows and added) or (dropped and any(t.low == "will" for t in run.added)):
         yield Verdict.CONFLICT, "relation: the time of 'will'"
     if added and dropped is None and not any(t.low in RELATIVE for t in run.added) and not lows & AUXILIARIES:
         yield Verdict.WEAK, "adds a past"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
@@ -24,9 +25,11 @@ def rotations(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple
     ends = [i for i, token in enumerate(claim) if token.text == "," and _moves(claim[:i])]
     starts = [i for i in range(1, len(claim)) if _moves(claim[i:])]
     for i in ends:
-        yield (*claim[i + 1 :], *claim[:i])
+        if not _joint(claim[i + 1 :]):
+            yield (*claim[i + 1 :], *claim[:i])
     for i in starts:
-        yield (*claim[i:], *claim[:i])
+        if not _joint(claim[:i]):
+            yield (*claim[i:], *claim[:i])
     yield from _adverbs(claim, source)
     at = claim[0].low in DETERMINERS and len(claim) > 1
     plain = [i for i in range(2, min(LONGEST, len(claim))) if not ends and _moves(claim[:i]) and claim[0].low in ROLES]
@@ -42,8 +45,13 @@ def rotations(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple
     ]:
         after = _word_before(phrase, source)
         found = [n for n, token in enumerate(rest, 1) if token.key == after]
-        if len(found) == 1:
+        if len(found) == 1 and not (rest[found[0] :] and rest[found[0]].low == "of"):
             yield (*rest[: found[0]], *phrase, *rest[found[0] :])
+
+
+def _joint(tokens: Sequence[Token]) -> bool:
+    """Two statements, `A, and B`? Then what is said of the one at its end is not said of both at their start."""
+    return any(t.text == ";" or (t.text == "," and n.low in ("and", "but", "or")) for t, n in pairwise(tokens))
 
 
 def _adverbs(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple[Token, ...]]:

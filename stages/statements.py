@@ -23,7 +23,7 @@ FRAME = re.compile(
     r"(?:to note|noting|noted|to remember|to know|to understand)) that ",
     re.IGNORECASE,
 )
-THERE = re.compile(r"^There (?:is|are|was|were) (?P<what>.+?) (?:that|which|who) (?P<does>.+)$")
+THERE = re.compile(r"^There (?:is|are|was|were) (?P<what>(?:[^,;:(]|\([^()]*\))+?) (?:that|which|who) (?P<does>.+)$")
 IS = re.compile(r"^(?P<who>[^,;:]+?) (?:is|are|was|were) (?P<what>[^,;:]+?) (?:that|which|who) (?P<does>.+)$")
 HAS = re.compile(
     r"^(?P<who>[^,;:]+?) has the (?:[\w-]+ )?(?:property|advantage|benefit|effect|drawback|disadvantage) that "

@@ -20,13 +20,18 @@ DEFINING = words("means mean denotes comprises")
 DEFINED = tuple(row("is defined as|are defined as|consists of|consist of|is called|are called|stands for", "|"))
 ENDING = words("set limited restricted mapped bound converted changed equal renamed reset switched attached reduced")  # `to`
 CAUSING = words("permit allow enable cause force tell ask instruct require encourage")  # someone `to`
+AS_WHAT = words("designate define treat mark regard interpret know set view describe classify identify recognize count")
 MARKS = frozenset(";:—–")
+WANTING = words(  # to do something
+    "want wants need needs try tries intend intends refer refers tend tends assumed expected supposed known said believed required "
+    "guaranteed designed"
+)
 NOTHING_LOST = words("actually really simply just also")
 MANY_MEANS = words("any other by some no all these those the such same a")
 HOW = words("very too well yet even enough")
 HAVING = words("have has had do does did")
 FAILING = words("fail lack refuse avoid prevent")  # keys of verbs that deny
-CAUSED = frozenset(map(stem, CAUSING))
+CAUSED, NAMED_AS = frozenset(map(stem, CAUSING)), frozenset(map(stem, AS_WHAT))
 
 
 def torn(run: Run, source: Sequence[Token]) -> Iterator[str]:
@@ -65,11 +70,15 @@ def _tail(dropped: Sequence[Token], source: Sequence[Token], start: int) -> Iter
             break
     if dropped[0].low in DETERMINERS - RELATIVE or head.low == "than":
         yield "cuts a phrase short"
+    if any(t.low == "as" for t in dropped) and any(t.key in NAMED_AS for t in source[max(0, start - 6) : start]):
+        yield "drops as what"
+    if dropped[0].low == "and" and any(t.low in ("are", "were") for t in source[:start]) and _number_of(source, start):
+        yield "drops an item of a counted list"
     if source[0].low in OPENING and _unfinished(source, start):
         yield "breaks off"
     if head is not dropped[0]:
         return
-    if head.low == "to" and ({"it", "it's"} & set(before[-5:]) or set(before) & ENDING or {t.key for t in source[max(0, start - 5) : start]} & CAUSED):
+    if head.low == "to" and (before[-2:-1] == ["from"] or set(before[-1:]) & WANTING or {"it", "it's"} & set(before[-5:]) or set(before) & ENDING or {t.key for t in source[max(0, start - 5) : start]} & CAUSED):
         yield "breaks off"
     elif head.low not in JOINING and head.text not in BOUNDARY and _denied(source, start):
         yield "drops how it is not so"
@@ -89,15 +98,20 @@ def _opening(dropped: Sequence[Token], source: Sequence[Token], after: int) -> I
     solid = next((n for n, t in enumerate(tokens) if t.solid), len(tokens))
     if any(t.low in DETERMINERS for t in tokens[solid:]):
         yield "cuts the subject off"
-    if any(_verb(source, j) for j in range(after)):
+    if source[after].low in SUBORDINATORS | ROLES and any(_verb(source, j) for j in range(after)):
+        comma = next((j for j in range(after, len(source)) if source[j].text == ","), len(source))
+        if not any(_verb(source, j) for j in range(comma + 1, len(source))):
+            yield "drops the verb"
+    elif any(_verb(source, j) for j in range(after)):
         free = next((j for j in range(after, len(source)) if source[j].low in SUBORDINATORS | RELATIVE), len(source))
         held = source[after].low in RELATIVE | {"so", "including"} or not any(_verb(source, j) for j in range(after, free))
-        if held and source[after].low not in SUBORDINATORS | ROLES:
+        if held:
             yield "drops the verb"
 
 
 def _inside(run: Run, source: Sequence[Token], lows: Sequence[str], after: int) -> Iterator[str]:
     begin, end, start = run.dropped[0], run.dropped[-1], run.start
+    first = next(t for t in run.dropped if t.kind is not Kind.MARK)
     before, follows = source[start - 1], source[after].low
     opens = begin.text in BOUNDARY or begin.low in ROLES | JOINING | SUBORDINATORS | RELATIVE | {"or", "to"}
     if end.text in MARKS and begin.text not in BOUNDARY and any(t.solid for t in run.dropped):
@@ -111,7 +125,7 @@ def _inside(run: Run, source: Sequence[Token], lows: Sequence[str], after: int) 
         yield "drops the subject of a clause"
     if "and" in lows and any(t.low == "between" for t in source[max(0, start - 4) : start]):
         yield "half of a range"
-    if follows == "of" and begin.low in ROLES - {"of"}:
+    if (follows == "of" and first.low in ROLES) or first.low == "than":
         yield "joins two phrases"
     if begin.low in JOINING and follows in ROLES and any(t.low == follows for t in source[:start]):
         yield "drops one of a pair"
@@ -163,6 +177,12 @@ def _counted(source: Sequence[Token], start: int) -> bool:
     """`in four formats: A, [B,] C`."""
     colon = next((j for j in range(start - 1, -1, -1) if source[j].text == ":"), 0)
     return start > colon + 1 and any(t.kind is Kind.NUMBER for t in source[max(0, colon - 6) : colon])
+
+
+def _number_of(source: Sequence[Token], start: int) -> bool:
+    """`The two files are [A and B]`."""
+    verb = next((j for j in range(start) if source[j].low in BEING), 0)
+    return any(t.kind is Kind.NUMBER for t in source[:verb])
 
 
 def _denied(source: Sequence[Token], start: int) -> bool:
