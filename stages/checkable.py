@@ -9,11 +9,13 @@ from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import ROLES, SUBORDINATORS
 from mapred.stages.sentences import WIDE, WORD
-from mapred.stages.words import AUXILIARIES, FUNCTION_WORDS, NO_VERB_AFTER, PRONOUNS, VERBS, words
+from mapred.stages.words import AUXILIARIES, FUNCTION_WORDS, JOINING, NO_VERB_AFTER, PRONOUNS, VERBS, words
 
 FEWEST = 4  # content words of a claim that says something
 HALF = 0.5
-DANGLING = (ROLES | SUBORDINATORS | words("that via so than whether or depending using including instead they we he she")) - words("over")
+DANGLING = (ROLES | SUBORDINATORS) - words("over") | words(
+    "that via so than whether or depending using including instead they we he she those these"
+)
 
 
 def empty(claim: str, tokens: Sequence[Token], pieces: Sequence[str]) -> str:
@@ -29,7 +31,8 @@ def empty(claim: str, tokens: Sequence[Token], pieces: Sequence[str]) -> str:
         last = ""
     if claim.count("(") != claim.count(")") and all(piece.count("(") == piece.count(")") for piece in pieces):
         return "says nothing: breaks off"
-    if last in AUXILIARIES | DANGLING or claim[-1] in ",:;-–—…" or last in NO_VERB_AFTER or last in ("and", "or", "but", "which"):
+    leans = last == "it" and tokens[-2].low in JOINING | SUBORDINATORS
+    if leans or last in AUXILIARIES | DANGLING | NO_VERB_AFTER | {"and", "but", "which"} or claim[-1] in ",:;-–—…":
         return "says nothing: breaks off"
     if tokens[0].low in PRONOUNS | {"which", "who", "whose", "whom"} or tokens[0].low in ("this", "these", "those", "such"):
         return "says nothing: leans on another sentence"

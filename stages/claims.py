@@ -22,7 +22,6 @@ from mapred.stages.lexicon import (
 )
 from mapred.stages.stem import stem as stem  # read from here by others too
 
-
 CLASSES = frozenset(QUALIFIERS.values())
 
 

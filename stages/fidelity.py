@@ -20,7 +20,7 @@ BETWEEN = words("also then already still just even now again often thus hence th
 STANDING_IN = words("it they them")
 ALTERING = words("same other another even still again already just very too yet rather instead off out down away how why who")
 PAIRS = words("both either neither")
-PERSONS = [words(group) for group in row("you your yours|we us our ours|he him his|she her hers|they them their|it its|i me my", "|")]
+PERSONS = [words(group) for group in row("you your|we us our|he him his|she her|they them their|it its|i me my", "|")]
 ALIKE = [words(group) for group in row("in on at within|of in", "|")]
 PAST_FORMS = words("was were had did")
 NOW = words("is are am has have does do")
@@ -68,9 +68,9 @@ def _added(
                 yield Verdict.WEAK, f"says '{token.text}' for something else"
             elif token.low in STRONG_ROLES:
                 yield Verdict.CONFLICT, f"relation: adds '{token.text}'"
-            elif token.low in ROLES and not run.lent(context) and not any(_alike(token, t) for t in run.dropped):
-                yield Verdict.WEAK, f"adds '{token.text}'"
-            elif token.low in ALTERING:
+            elif token.low in ALTERING or (
+                token.low in ROLES and not run.lent(context) and not any(_alike(token, t) for t in run.dropped)
+            ):
                 yield Verdict.WEAK, f"adds '{token.text}'"
             elif token.low in PAIRS and any(t.low in PAIRS for t in run.dropped):
                 yield Verdict.CONFLICT, f"relation: says '{token.text}'"

@@ -36,7 +36,10 @@ COUNTED = words("multiple certain")
 PERMITTING = words("can could may might free able must should need")
 VIEWS = words("view viewpoint standpoint perspective sense terms")  # `[from the point of view of a process]`
 FRAMES = words("assuming starting beginning prior except according")
-WANTING = words("according related intended based associated due subject similar compared used able likely view sense terms")
+WANTING = words(
+    "according related intended based associated due subject similar compared used able likely view sense terms regardless "
+    "refer refers"
+)
 
 
 def hedged(dropped: Sequence[Token]) -> str:

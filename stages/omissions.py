@@ -195,6 +195,8 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint
         return
     joint = (tokens[1] if head.text in BOUNDARY and len(tokens) > 1 else head).low
     under = conditional(before, len(before))
+    if under and head is tokens[0] and adverb(head.low):
+        yield Verdict.WEAK, "drops a part of a condition"
     if joint in JOINING and under:
         yield Verdict.WEAK, "drops a part of a condition"
     if unfinished(tokens, before):

@@ -107,7 +107,9 @@ def _once(sentence: str) -> Iterator[str]:
     if bare != sentence:
         yield bare
     purpose = PURPOSE.match(sentence)
-    if purpose and not _words(sentence[len(purpose["main"]) :]) & (SUBORDINATORS | {"unless", "except"}) and not _words(purpose["main"]) & (STRICT | SUBORDINATORS) and not purpose["main"].endswith(" so"):
+    limited = purpose and _words(sentence[purpose.end("main") :]) & (SUBORDINATORS | {"except"})
+    strict = purpose and (_words(purpose["main"]) & (STRICT | SUBORDINATORS) or purpose["main"].endswith(" so"))
+    if purpose and not limited and not strict:
         yield f"{purpose['main']}."
     yield from active(sentence)
     yield from _halves(sentence)

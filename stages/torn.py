@@ -11,27 +11,32 @@ from collections.abc import Iterator, Sequence
 from mapred.stages.align import Run, is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import NEGATIONS, ROLES, SUBORDINATORS
-from mapred.stages.limits import BOUNDARY, OPENING, any_such
+from mapred.stages.limits import BOUNDARY, OPENING
 from mapred.stages.stem import stem
-from mapred.stages.words import AUXILIARIES, BEING, DETERMINERS, JOINING, RELATIVE, adverb, row, words
+from mapred.stages.words import AUXILIARIES, DETERMINERS, JOINING, RELATIVE, VERBS, adverb, row, words
 
-EXAMPLES = tuple(row("for example|for instance|such as|e g|including|namely|like", "|"))
+EXAMPLES = tuple(row("for example|for instance|such as|e g|e.g|including|namely|like", "|"))
 DEFINING = words("means mean denotes comprises")
 DEFINED = tuple(row("is defined as|are defined as|consists of|consist of|is called|are called|stands for", "|"))
 ENDING = words("set limited restricted mapped bound converted changed equal renamed reset switched attached reduced")  # `to`
 CAUSING = words("permit allow enable cause force tell ask instruct require encourage")  # someone `to`
-AS_WHAT = words("designate define treat mark regard interpret know set view describe classify identify recognize count")
+AS_WHAT = words(
+    "designate define treat mark regard interpret know set view describe classify identify recognize count act serve "
+    "function behave"
+)
 MARKS = frozenset(";:—–")
 WANTING = words(  # to do something
-    "want wants need needs try tries intend intends refer refers tend tends assumed expected supposed known said believed required "
-    "guaranteed designed"
+    "want wants need needs try tries intend intends refer refers tend tends assumed expected supposed known said believed "
+    "required guaranteed designed"
 )
 NOTHING_LOST = words("actually really simply just also")
 MANY_MEANS = words("any other by some no all these those the such same a")
+OF_ALL = words("all most some many each any both none few several either neither")
 HOW = words("very too well yet even enough")
 HAVING = words("have has had do does did")
 FAILING = words("fail lack refuse avoid prevent")  # keys of verbs that deny
-CAUSED, NAMED_AS = frozenset(map(stem, CAUSING)), frozenset(map(stem, AS_WHAT))
+CAUSED = frozenset(map(stem, CAUSING))
+NAMED_AS = frozenset(map(stem, AS_WHAT))
 
 
 def torn(run: Run, source: Sequence[Token]) -> Iterator[str]:
@@ -43,6 +48,10 @@ def torn(run: Run, source: Sequence[Token]) -> Iterator[str]:
         return
     if any(f" {' '.join(lows)}".endswith(f" {turn}") for turn in EXAMPLES) and not run.first:
         yield "drops that it is an example"
+    if "and" in lows and any(t.low in ("between", "both", "either") for t in source[max(0, start - 4) : start]):
+        yield "half of a pair"
+    if lows == ["just"] and after < len(source) and source[after].kind is Kind.NUMBER:
+        yield "drops 'just'"
     if lows[-1] == "even" and after < len(source) and source[after].low in SUBORDINATORS:
         yield "drops 'even'"
     if solid and _defined(source, start):
@@ -51,6 +60,8 @@ def torn(run: Run, source: Sequence[Token]) -> Iterator[str]:
         yield "drops an item of a counted list"
     if _denied(source, start) and any(t.low in HOW or adverb(t.low) for t in dropped if t.low not in NOTHING_LOST):
         yield "drops how it is not so"
+    if (run.first or run.last) and solid and _stands(source) and not _stands(source[after:] if run.first else source[:start]):
+        yield "drops the verb"
     if run.last:
         yield from _tail(dropped, source, start)
     elif run.first:
@@ -61,8 +72,11 @@ def torn(run: Run, source: Sequence[Token]) -> Iterator[str]:
 
 def _tail(dropped: Sequence[Token], source: Sequence[Token], start: int) -> Iterator[str]:
     head = next((t for t in dropped if t.low not in DETERMINERS), dropped[0])
+    lows = [t.low for t in dropped if t.kind is not Kind.MARK]
     before = [t.low for t in source[max(0, start - 8) : start]]
     for j, token in enumerate(dropped, start):
+        if token.text in BOUNDARY and j == start:
+            continue
         if token.text in BOUNDARY or token.low in JOINING | RELATIVE | SUBORDINATORS | {"or", "to", "as", "than", "so"}:
             break
         if _verb(source, j) and (token.low in AUXILIARIES or (j == start and token.low.endswith("s"))):
@@ -72,23 +86,32 @@ def _tail(dropped: Sequence[Token], source: Sequence[Token], start: int) -> Iter
         yield "cuts a phrase short"
     if any(t.low == "as" for t in dropped) and any(t.key in NAMED_AS for t in source[max(0, start - 6) : start]):
         yield "drops as what"
-    if dropped[0].low == "and" and any(t.low in ("are", "were") for t in source[:start]) and _number_of(source, start):
-        yield "drops an item of a counted list"
-    if source[0].low in OPENING and _unfinished(source, start):
+    if lows[:1] == ["and"] and _listed(dropped, source, start):
+        yield "drops an item of a list"
+    if lows[:1] == ["of"] and before[-1:] and before[-1] in OF_ALL:
         yield "breaks off"
     if head is not dropped[0]:
         return
-    if head.low == "to" and (before[-2:-1] == ["from"] or set(before[-1:]) & WANTING or {"it", "it's"} & set(before[-5:]) or set(before) & ENDING or {t.key for t in source[max(0, start - 5) : start]} & CAUSED):
+    caused = {t.key for t in source[max(0, start - 5) : start]} & CAUSED
+    wanted = before[-2:-1] == ["from"] or set(before[-1:]) & WANTING or {"it", "it's"} & set(before[-5:])
+    if head.low == "to" and (caused or wanted or set(before) & ENDING):
         yield "breaks off"
     elif head.low not in JOINING and head.text not in BOUNDARY and _denied(source, start):
         yield "drops how it is not so"
 
 
-def _unfinished(source: Sequence[Token], start: int) -> bool:
-    """`If the disk is full, or there was an error [, it stops]`: conditions without what they are conditions of."""
-    comma = next((j for j in range(start - 1, 0, -1) if source[j].text == ","), 0)
-    follows = source[comma + 1].low if comma + 1 < start else "or"
-    return follows in ("or", "and") or not any(_verb(source, j) for j in range(comma + 2, start))
+def _stands(tokens: Sequence[Token]) -> bool:
+    """Is there a verb that no `if`, `that` or `so` governs? A comma ends what they govern, unless `or` or `and` follows."""
+    below = False
+    for j, token in enumerate(tokens):
+        follows = tokens[j + 1].low if j + 1 < len(tokens) else ""
+        if token.low in OPENING | SUBORDINATORS | RELATIVE | {"so", "including"}:
+            below = True
+        elif token.text in BOUNDARY and follows not in ("or", "and", "but"):
+            below = False
+        elif not below and (_verb(tokens, j) if j else token.low in VERBS):
+            return True
+    return False
 
 
 def _opening(dropped: Sequence[Token], source: Sequence[Token], after: int) -> Iterator[str]:
@@ -98,15 +121,6 @@ def _opening(dropped: Sequence[Token], source: Sequence[Token], after: int) -> I
     solid = next((n for n, t in enumerate(tokens) if t.solid), len(tokens))
     if any(t.low in DETERMINERS for t in tokens[solid:]):
         yield "cuts the subject off"
-    if source[after].low in SUBORDINATORS | ROLES and any(_verb(source, j) for j in range(after)):
-        comma = next((j for j in range(after, len(source)) if source[j].text == ","), len(source))
-        if not any(_verb(source, j) for j in range(comma + 1, len(source))):
-            yield "drops the verb"
-    elif any(_verb(source, j) for j in range(after)):
-        free = next((j for j in range(after, len(source)) if source[j].low in SUBORDINATORS | RELATIVE), len(source))
-        held = source[after].low in RELATIVE | {"so", "including"} or not any(_verb(source, j) for j in range(after, free))
-        if held:
-            yield "drops the verb"
 
 
 def _inside(run: Run, source: Sequence[Token], lows: Sequence[str], after: int) -> Iterator[str]:
@@ -123,15 +137,12 @@ def _inside(run: Run, source: Sequence[Token], lows: Sequence[str], after: int) 
         yield "joins two statements"
     if begin.low in JOINING and _verb(source, after) and _noun(source[after - 1]) and _verb_before(source, start):
         yield "drops the subject of a clause"
-    if "and" in lows and any(t.low == "between" for t in source[max(0, start - 4) : start]):
-        yield "half of a range"
     if (follows == "of" and first.low in ROLES) or first.low == "than":
         yield "joins two phrases"
     if begin.low in JOINING and follows in ROLES and any(t.low == follows for t in source[:start]):
         yield "drops one of a pair"
-    if begin.text == "," and len(run.dropped) > 1 and run.dropped[1].low in RELATIVE and any_such(source[:start], 1):
-        if source[0].low in ("a", "an") and not any(_verb(source, j) for j in range(1, start)):
-            yield "drops a restriction"
+    if begin.text == "," and first.low in RELATIVE and source[0].low in ("a", "an") and not _verb_before(source, start):
+        yield "drops a restriction"
     added = {t.low for t in run.added}
     if set(lows) <= HAVING and not added & (AUXILIARIES | HAVING):
         yield "drops the verb"
@@ -179,10 +190,12 @@ def _counted(source: Sequence[Token], start: int) -> bool:
     return start > colon + 1 and any(t.kind is Kind.NUMBER for t in source[max(0, colon - 6) : colon])
 
 
-def _number_of(source: Sequence[Token], start: int) -> bool:
-    """`The two files are [A and B]`."""
-    verb = next((j for j in range(start) if source[j].low in BEING), 0)
-    return any(t.kind is Kind.NUMBER for t in source[:verb])
+def _listed(dropped: Sequence[Token], source: Sequence[Token], start: int) -> bool:
+    """`The two files are A [and B]`, `The levels are A, B [, and C]`: a list that is whole. Not `they are A, [and hold B]`."""
+    verb = next((j for j in range(start - 1, 0, -1) if _verb(source, j)), 0)
+    if source[verb].low not in ("are", "were") or any(_verb(dropped, j) for j in range(len(dropped))):
+        return False
+    return any(t.kind is Kind.NUMBER for t in source[:verb]) or any(t.text == "," for t in source[verb:start])
 
 
 def _denied(source: Sequence[Token], start: int) -> bool:

@@ -131,8 +131,10 @@ NO_VERB_AFTER = words("a an the of to in for with by on at no its their your our
 LIMITING = words("in on at for with under within during by on across among between through over to from as")
 SWEEPING = words("all any every always must only best worst most same identical equal exactly")
 # What makes a claim less sure, beside the QUALIFIERS of lexicon.py.
-HEDGING = words("usual typical normal probable possible potential potentially apparent default estimated "
-    "traditionally conventionally historically nowadays ideally optionally partially nominally arguably likely tend tends")
+HEDGING = words(
+    "usual typical normal probable possible potential potentially apparent default estimated "
+    "traditionally conventionally historically nowadays ideally optionally partially nominally arguably likely tend tends"
+)
 HEDGING_PHRASES = row(
     "by default|in general|in theory|in principle|as a rule|for now|so far|as yet|in the opinion|in the view|in the eyes|"
     "according to",
