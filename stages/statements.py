@@ -144,17 +144,17 @@ def _plain(part: str, subject: bool) -> bool:
 
 def _halves(sentence: str) -> Iterator[str]:
     """Main clauses beside each other; nothing that opens the first one reaches over the second. No half of a definition."""
-    if DEFINING.search(sentence):
-        return
     for cut in MAIN.finditer(sentence):
         left, right = sentence[: cut.start()], sentence[cut.end() :]
+        if DEFINING.search(left) and not whole(right, False):
+            continue
         reason = cut[0].strip(", ") in ("because", "since")
         framed = left.partition(", ")[2] if reason and read(left)[0].low in SUBORDINATORS | ROLES else ""
         if framed and whole(framed, True):
             yield f"{left}."
         if not whole(left, True) or left.count("(") != left.count(")") or _framed(read(left)):
             continue
-        if reason and not whole(right, False) and right.split()[0] not in PRONOUNS:
+        if cut[0].strip(", ") == "since" and not whole(right, False) and right.split()[0] not in PRONOUNS:
             continue
         if reason and any(t.key in NEGATIONS for t in read(left)) and re.match(r"(?:it|they|this|that)\b", right):
             continue

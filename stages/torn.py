@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from mapred.stages.align import Run, is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import NEGATIONS, ROLES, SUBORDINATORS
-from mapred.stages.limits import BOUNDARY, OPENING
+from mapred.stages.limits import BOUNDARY, OPENING, statement
 from mapred.stages.stem import stem
 from mapred.stages.words import AUXILIARIES, DETERMINERS, JOINING, RELATIVE, VERBS, adverb, row, words
 
@@ -30,7 +30,7 @@ WANTING = words(  # to do something
     "required guaranteed designed"
 )
 NOTHING_LOST = words("actually really simply just also")
-MANY_MEANS = words("any other by some no all these those the such same a")
+MANY_MEANS = words("any other by some no all these those the such same a that this which it")
 OF_ALL = words("all most some many each any both none few several either neither")
 HOW = words("very too well yet even enough")
 HAVING = words("have has had do does did")
@@ -54,7 +54,7 @@ def torn(run: Run, source: Sequence[Token]) -> Iterator[str]:
         yield "drops 'just'"
     if lows[-1] == "even" and after < len(source) and source[after].low in SUBORDINATORS:
         yield "drops 'even'"
-    if solid and _defined(source, start):
+    if solid and _defined(source, start) and not (run.last and statement(range(start, after), source)):
         yield "drops a part of a definition"
     if solid and _counted(source, start):
         yield "drops an item of a counted list"
@@ -96,7 +96,7 @@ def _tail(dropped: Sequence[Token], source: Sequence[Token], start: int) -> Iter
     wanted = before[-2:-1] == ["from"] or set(before[-1:]) & WANTING or {"it", "it's"} & set(before[-5:])
     if head.low == "to" and (caused or wanted or set(before) & ENDING):
         yield "breaks off"
-    elif head.low not in JOINING and head.text not in BOUNDARY and _denied(source, start):
+    elif head.low not in JOINING and head.text not in BOUNDARY | {"(", "["} and _denied(source, start):
         yield "drops how it is not so"
 
 
@@ -201,7 +201,9 @@ def _listed(dropped: Sequence[Token], source: Sequence[Token], start: int) -> bo
 def _denied(source: Sequence[Token], start: int) -> bool:
     """Is what stands here denied, up to the last mark before it?"""
     for j in range(start - 1, -1, -1):
-        if source[j].text in BOUNDARY or source[j].low in OPENING:
+        follows = source[j + 1] if j + 1 < start else source[j]
+        again = source[j].low in JOINING and _verb(source, j + 1) and follows.low.endswith("s")  # `is not old and needs it`
+        if source[j].text in BOUNDARY or source[j].low in OPENING or again:
             return False
         if source[j].key in NEGATIONS:
             return True

@@ -105,8 +105,8 @@ KINDS: dict[str, Rules] = {
     "prefix": _or(
         "valid/invalid known/unknown encrypted/unencrypted possible/impossible necessary/unnecessary secure/insecure "
         "safe/unsafe required/optional used/unused set/unset specified/unspecified supported/unsupported "
-        "visible/invisible usual/unusual explicit/implicit explicitly/implicitly direct/indirect recursive/non- "
-        "recursive sensitive/insensitive correctly/incorrectly"
+        "visible/invisible usual/unusual explicit/implicit explicitly/implicitly direct/indirect "
+        "recursive/non-recursive sensitive/insensitive correctly/incorrectly"
     ),
     "comparative": (
         *_or("more/less larger/smaller longer/shorter faster/slower better/worse higher/lower earlier/later fewer/more"),
