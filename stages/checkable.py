@@ -9,7 +9,7 @@ from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import ROLES, SUBORDINATORS
 from mapred.stages.sentences import WIDE, WORD
-from mapred.stages.words import AUXILIARIES, FUNCTION_WORDS, JOINING, NO_VERB_AFTER, PRONOUNS, VERBS, words
+from mapred.stages.words import AUXILIARIES, FINITE_VERBS, FUNCTION_WORDS, NO_VERB_AFTER, PRONOUNS, VERBS, words
 
 FEWEST = 4  # content words of a claim that says something
 HALF = 0.5
@@ -31,7 +31,8 @@ def empty(claim: str, tokens: Sequence[Token], pieces: Sequence[str]) -> str:
         last = ""
     if claim.count("(") != claim.count(")") and all(piece.count("(") == piece.count(")") for piece in pieces):
         return "says nothing: breaks off"
-    leans = last == "it" and tokens[-2].low in JOINING | SUBORDINATORS
+    governed = tokens[-2].low in FINITE_VERBS | ROLES or tokens[-2].low.endswith("ing")
+    leans = last == "it" and not governed
     if leans or last in AUXILIARIES | DANGLING | NO_VERB_AFTER | {"and", "but", "which"} or claim[-1] in ",:;-–—…":
         return "says nothing: breaks off"
     if tokens[0].low in PRONOUNS | {"which", "who", "whose", "whom"} or tokens[0].low in ("this", "these", "those", "such"):

@@ -79,7 +79,7 @@ HEDGES = frozenset(row("may usually sometimes rarely probably unlikely almost ap
 # Prepositions that say who does what to whom, from where and to where.
 ROLES = words("by from to into onto with than against between unlike under over through toward towards for of in on at as")
 STRONG_ROLES = words("by from into onto than against between unlike over under within up")
-CONDITIONS = words("if when whenever unless provided providing assuming except until otherwise whether without where")
+CONDITIONS = words("if when whenever once unless provided providing assuming except until otherwise whether without where")
 NEGATIONS = words("not never without except unless unable fail lack refuse avoid prevent none false")
 SUBORDINATORS = words("if when whenever unless because since although though while after before until once whereas where")
 REPORTING = words("note notice observe recall means mean that this remember know known it is be fact clear so aware the")

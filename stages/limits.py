@@ -216,3 +216,11 @@ def unfinished(tokens: Sequence[Token], before: Sequence[Token]) -> bool:
     frame = before[0].low in SUBORDINATORS | ROLES | FRAMES and not any(t.text == "," for t in before)
     follows = tokens[1].low if len(tokens) > 1 and tokens[0].text == "," else "and"
     return frame and follows not in JOINING | RELATIVE | SUBORDINATORS | ROLES | {"or", "so"} and not follows.endswith("ing")
+
+
+def shared(tokens: Sequence[Token], source: Sequence[Token], after: int) -> bool:
+    """`a CHECK [constraint] or foreign key constraint`: the head that two share, said once."""
+    follows = source[after + 1 : after + 6]
+    head = next((n for n, t in enumerate(follows) if t.key == tokens[0].key), None)
+    joined = len(tokens) == 1 and source[after].low in ("or", "and") and head is not None
+    return joined and all(t.solid or t.low in DETERMINERS for t in follows[: head or 0])

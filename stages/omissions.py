@@ -25,6 +25,7 @@ from mapred.stages.limits import (
     last_opens,
     meanwhile,
     scoped,
+    shared,
     some,
     statement,
     sweeping,
@@ -224,7 +225,9 @@ def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: in
         measured = tokens[-2].low in MEASURES and source[after].kind is Kind.NUMBER
         if avoided or measured or tokens[-2].low in IDLE_HEADS:
             return  # `[the special value of] 3`, `avoids [the risk of] a loss`
-    narrows = any(t.solid and t.low not in ("given", "actual", "various", "first") for t in tokens)
+    narrows = not shared(tokens, source, after) and any(
+        t.solid and t.low not in ("given", "actual", "various", "first") for t in tokens
+    )
     if narrows and begin not in BOUNDARY | JOINING | {"or"} and conditional(source, run.start):
         yield Verdict.WEAK, "drops a part of a condition"
     elif not any(t.solid and not adverb(t.low) and t.low != "back" for t in tokens):
@@ -244,6 +247,8 @@ def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: in
             yield Verdict.CONFLICT, "relation: drops the subject of a clause"
         elif end == "but" or (begin in ROLES and source[after].low != begin):
             yield Verdict.WEAK, "cuts a phrase short"
+    elif shared(tokens, source, after):
+        return
     elif begin in JOINING | BOUNDARY | ROLES or end in BOUNDARY:
         yield from _phrase(begin, source, run.start, after, end in BOUNDARY)
     else:
