@@ -83,7 +83,8 @@ def conditional(source: Sequence[Token], at: int) -> bool:
     for j in range(at - 1, -1, -1):
         if source[j].text in BOUNDARY or source[j].low == "then":
             return False
-        if source[j].low in OPENING:
+        compound = j + 1 < at and source[j + 1].text == "-"  # `the while-loop`
+        if source[j].low in OPENING and not compound:
             return True
     return False
 
@@ -120,6 +121,17 @@ def version(tokens: Sequence[Token]) -> bool:
     return tokens[0].low in ("since", "beginning", "starting") and any(
         t.low == "version" or t.kind is Kind.NUMBER for t in tokens
     )
+
+
+def examples(dropped: Sequence[Token]) -> bool:
+    """`[, such as the maximum size]`: no more than examples, behind a comma."""
+    lows = tuple(t.low for t in dropped[1:3])
+    return bool(dropped) and dropped[0].text == "," and (lows == ("such", "as") or lows[:1] == ("including",))
+
+
+def own(tokens: Sequence[Token]) -> bool:
+    """`[and it uses the log on Unix]`: where it does so is said of its own clause."""
+    return len(tokens) > 2 and tokens[0].low in ("and", "but") and tokens[1].low in ("it", "they") and is_verb(tokens, 2)
 
 
 def told(tokens: Sequence[Token]) -> bool:
@@ -183,7 +195,7 @@ def instance(before: Sequence[Token]) -> bool:
     """
     if any(t.kind is Kind.QUALIFIER or t.low in OPENING or sweeping(t) for t in before):
         return False
-    for j in range(len(before) - 1, max(-1, len(before) - 6), -1):
+    for j in range(len(before) - 1, max(-1, len(before) - 9), -1):
         if before[j].text in BOUNDARY or before[j].low in ROLES:
             return False
         if before[j].low in ("a", "an"):

@@ -18,12 +18,14 @@ from mapred.stages.limits import (
     any_such,
     aside,
     conditional,
+    examples,
     for_all,
     generic,
     hedged,
     instance,
     last_opens,
     meanwhile,
+    own,
     scoped,
     shared,
     some,
@@ -69,7 +71,7 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
     indices = _outside_brackets(run, source)
     tokens = [source[j] for j in indices]
     relative = run.last and len(run.dropped) > 1 and run.dropped[0].text == "," and run.dropped[1].low in RELATIVE
-    stated = run.last and statement(indices, source)
+    stated = run.last and (statement(indices, source) or examples(run.dropped))
     hedge = hedged(run.dropped)
     if hedge and not stated and not relative:
         yield Verdict.CONFLICT, f"modality: drops '{hedge}'"
@@ -203,7 +205,7 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint
     if unfinished(tokens, before):
         yield Verdict.WEAK, "breaks off"
     wide = under or any(sweeping(t) for t in before)
-    limits = (head.low in LIMITING | MEANS and wide) or scoped(tokens)
+    limits = (head.low in LIMITING | MEANS and wide) or (scoped(tokens) and not own(tokens))
     form = head is tokens[0] and before[-1].solid and head.low.endswith("ing") and head.low not in ("using", "including")
     if limits or ((head.low in RELATIVE or form) and not instance(before)):
         yield Verdict.WEAK, "drops a restriction"

@@ -41,6 +41,8 @@ AGAIN = re.compile(rf"{IF} {ONE},? or (?P<again>if|when|whenever|before) {OTHER}
 EITHER = re.compile(rf"{IF} {ONE},? or (?P<again>)?{OTHER}{THEN}", re.IGNORECASE)
 DEFINING = re.compile(r'["”] (?:\w+ )?means? |\b(?:is|are) defined as |\bconsists? of ')
 PURPOSE = re.compile(r"^(?P<main>.+?\w),? (?:in order to|so that|rather than|instead of) [^;]+\.$")
+FACTS = re.compile(r"^(?:Because|Since|Although|Though|Even though) (?P<said>[^,;:]+), [^;]+\.$")
+NEITHER = re.compile(r"^(?P<main>[^,;:]*\b(?:not|never|cannot)\b[^,;:]*?)(?: either)? or (?P<other>[^,;:]+)\.$")
 BRACKETS = re.compile(r" \((?P<said>[^()]*[a-z]{2}[^()]*)\)(?=[ ,.;:])")
 FREE = words("that whether either both between neither")
 STRICT = words("only until unless not no never cannot without neither more less whether either than")
@@ -111,9 +113,22 @@ def _once(sentence: str) -> Iterator[str]:
     strict = purpose and (_words(purpose["main"]) & (STRICT | SUBORDINATORS) or purpose["main"].endswith(" so"))
     if purpose and not limited and not strict:
         yield f"{purpose['main']}."
+    fact = FACTS.match(sentence)
+    if fact and whole(fact["said"], True):
+        yield _capital(f"{fact['said']}.")
+    neither = NEITHER.match(sentence)
+    if neither and not _words(sentence) & (STRICT - {"not", "never", "cannot"} | SUBORDINATORS) and _noun(neither["other"]):
+        yield f"{neither['main']}."
     yield from active(sentence)
     yield from _halves(sentence)
     yield from _either(sentence)
+
+
+def _noun(part: str) -> bool:
+    """A few words without a verb, which nothing joins to others: of `not A or B`, B."""
+    tokens = read(part)
+    joined = any(t.low in SUBORDINATORS | RELATIVE | {"and", "or", "to", "by"} or t.kind is Kind.QUALIFIER for t in tokens)
+    return len(tokens) < 5 and not joined and not any(is_verb(tokens, i) for i in range(len(tokens)))
 
 
 def _words(text: str) -> set[str]:
