@@ -46,7 +46,7 @@ def rotations(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple
         after = _word_before(phrase, source)
         found = [n for n, token in enumerate(rest, 1) if token.key == after]
         follows = next((t.low for t in rest[found[0] :] if t.kind is not Kind.MARK), "") if len(found) == 1 else "of"
-        if follows != "of" and not _joint(rest):
+        if follows != "of" and not _joint(rest) and not _holds(phrase, rest[: found[0]]):
             yield (*rest[: found[0]], *phrase, *rest[found[0] :])
 
 
@@ -60,7 +60,7 @@ def _holds(phrase: Sequence[Token], rest: Sequence[Token]) -> bool:
     if _joint(rest):
         return True
     last = next((j for j in range(len(rest) - 1, -1, -1) if rest[j].text in ",;:"), -1)
-    return phrase[0].low in ROLES and any(t.low in SUBORDINATORS | RELATIVE for t in rest[last + 1 :])
+    return phrase[0].low in ROLES and any(t.low in SUBORDINATORS | RELATIVE for t in rest[last + 1 : -1])
 
 
 def _adverbs(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple[Token, ...]]:

@@ -39,10 +39,12 @@ IF, THEN = r"(?P<if>\b(?:if|when|whenever|before))", r"(?P<end>, (?:then )?| the
 ONE, OTHER = r"(?P<one>[^,;:]+?(?:,(?! or)[^,;:]+?)*)", r"(?P<other>[^,;:]+?)"
 AGAIN = re.compile(rf"{IF} {ONE},? or (?P<again>if|when|whenever|before) {OTHER}{THEN}", re.IGNORECASE)
 EITHER = re.compile(rf"{IF} {ONE},? or (?P<again>)?{OTHER}{THEN}", re.IGNORECASE)
-DEFINING = re.compile(r'["”] (?:\w+ )?means? |\b(?:is|are) defined as |\bconsists? of ')
+DEFINING = re.compile(r'(?<!\bthis)(?<!\bthat)(?<!\bit) means? (?!that)|\b(?:is|are) defined as |\bconsists? of ')
 PURPOSE = re.compile(r"^(?P<main>.+?\w),? (?:in order to|so that|rather than|instead of) [^;]+\.$")
 FACTS = re.compile(r"^(?:Because|Since|Although|Though|Even though) (?P<said>[^,;:]+), [^;]+\.$")
-NEITHER = re.compile(r"^(?P<main>[^,;:]*\b(?:not|never|cannot)\b[^,;:]*?)(?: either)? or (?P<other>[^,;:]+)\.$")
+NEITHER = re.compile(
+    r"^(?P<main>[^,;:]*\b(?:not|never|cannot)\b(?:(?! but | and | that | which )[^,;:])*?)(?: either)? or (?P<other>[^,;:]+)\.$"
+)
 BRACKETS = re.compile(r" \((?P<said>[^()]*[a-z]{2}[^()]*)\)(?=[ ,.;:])")
 FREE = words("that whether either both between neither")
 STRICT = words("only until unless not no never cannot without neither more less whether either than")

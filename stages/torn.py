@@ -85,7 +85,7 @@ def _tail(dropped: Sequence[Token], source: Sequence[Token], start: int) -> Iter
     if dropped[0].low in DETERMINERS - RELATIVE or head.low == "than":
         yield "cuts a phrase short"
     as_what = any(t.low == "as" and (j == 0 or dropped[j - 1].low not in ("such", "well")) for j, t in enumerate(dropped))
-    if as_what and any(t.key in NAMED_AS for t in source[max(0, start - 6) : start]):
+    if as_what and any(t.key in NAMED_AS for t in source[max(0, start - 9) : start]):
         yield "drops as what"
     if lows[:1] == ["and"] and _listed(dropped, source, start):
         yield "drops an item of a list"
