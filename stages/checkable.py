@@ -14,7 +14,7 @@ from mapred.stages.words import AUXILIARIES, FINITE_VERBS, FUNCTION_WORDS, NO_VE
 FEWEST = 4  # content words of a claim that says something
 HALF = 0.5
 DANGLING = (ROLES | SUBORDINATORS) - words("over") | words(
-    "that via so than whether or depending using including instead they we he she those these"
+    "that via so than whether or depending using including instead except they we he she those these"
 )
 
 

@@ -80,6 +80,8 @@ def whole(part: str, first: bool) -> bool:
 def _unbracketed(found: re.Match[str]) -> str:
     """Nothing for an aside; `3.0 (native)` is not `3.0 (quilt)`."""
     said, which = found["said"], found.string[: found.start()][-1:].isdigit()
+    if re.search(r"\brespectively\b", said):
+        return found[0]
     explains = aside(re.findall(r"[a-z]+", said.lower())) and (not which or any(c.isdigit() for c in said))
     return "" if explains else found[0]
 
