@@ -209,8 +209,8 @@ UNITS = {
     for unit, forms in {
         "byte": "bytes b",
         "kilobyte": "kb kib kilobytes k kbytes",
-        "megabyte": "mb mib megabytes mbytes m",
-        "gigabyte": "gb gib gigabytes gbytes g",
+        "megabyte": "mb mib megabytes mbytes M",
+        "gigabyte": "gb gib gigabytes gbytes G",
         "terabyte": "tb tib terabytes",
         "second": "s sec secs seconds",
         "millisecond": "ms msec milliseconds",
@@ -226,6 +226,9 @@ UNITS = {
         "dollar": "$ usd dollars",
         "euro": "€ eur euros",
         "bit": "bits",
+        "kilobit": "Kb kbit kbits",
+        "megabit": "Mb mbit mbits",
+        "gigabit": "Gb gbit gbits",
     }.items()
     for form in (unit, *forms.split())
 }
