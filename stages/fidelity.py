@@ -16,6 +16,7 @@ from mapred.stages.omissions import Complaint, omitted
 from mapred.stages.words import AUXILIARIES, BARE_NOUNS, BEING, DETERMINERS, PAST, RELATIVE, adverb, row, words
 
 CONTRAST = words("while whereas")
+THEREFORE = words("so thus therefore hence thereby")
 BETWEEN = words("also then already still just even now again often thus hence therefore")
 STANDING_IN = words("it they them")
 ALTERING = words("same other another even still again already just very too yet rather instead off out down away how why who")
@@ -78,6 +79,10 @@ def _added(
                 yield Verdict.WEAK, f"says '{token.text}' for something else"
             elif token.low == "then" and not any(t.low in CONDITIONS for t in claim):
                 yield Verdict.WEAK, "adds an order"
+            elif token.low in THEREFORE and not any(t.low in THEREFORE | {"because", "since"} for t in run.dropped):
+                yield Verdict.WEAK, "adds a reason"
+            elif token.low == "but" and not any(t.low in CONTRAST | {"and"} or t.text in ",;" for t in run.dropped):
+                yield Verdict.WEAK, "adds an exception"
             elif token.low == "or":
                 yield Verdict.WEAK, "adds an alternative"
             elif token.low in SUBORDINATORS and not (token.low in CONTRAST and _joins(run.dropped)):

@@ -76,6 +76,8 @@ def test_what_tears_a_phrase_or_widens_a_claim_may_not_be_left_out(claim: str, q
         ("The pager keeps a list for old pages.", "The pager keeps a list of old pages."),
         ("The file was deleted by the pager.", "The file will be deleted by the pager."),
         ("The file will be deleted by the pager.", "The file has been deleted by the pager."),
+        ("The pager reads pages, so the cache locks the file.", "The pager reads pages, and the cache locks the file."),
+        ("The pager reads all but the old logs.", "The pager reads all the old logs."),
         ("The link carries 10 Mb of data a day.", "The link carries 10 MB of data a day."),
         ("The rope is 5 m long in the log.", "The rope is 5 MB long in the log."),
         ("The log describes why the pager reads pages.", "The log describes how the pager reads pages."),
