@@ -106,7 +106,8 @@ def _stands(tokens: Sequence[Token]) -> bool:
     below = False
     for j, token in enumerate(tokens):
         follows = tokens[j + 1].low if j + 1 < len(tokens) else ""
-        if token.low in OPENING | SUBORDINATORS | RELATIVE | {"so", "including"}:
+        pronoun = token.low == "that" and j > 0 and tokens[j - 1].text in BOUNDARY
+        if token.low in OPENING | SUBORDINATORS | RELATIVE | {"so", "including"} and not pronoun:
             below = True
         elif token.text in BOUNDARY and follows not in ("or", "and", "but"):
             below = False
@@ -192,11 +193,19 @@ def _counted(source: Sequence[Token], start: int) -> bool:
 
 
 def _listed(dropped: Sequence[Token], source: Sequence[Token], start: int) -> bool:
-    """`The two files are A [and B]`, `The levels are A, B [, and C]`: a list that is whole. Not `they are A, [and hold B]`."""
-    verb = next((j for j in range(start - 1, 0, -1) if _verb(source, j)), 0)
-    if source[verb].low not in ("are", "were") or any(_verb(dropped, j) for j in range(len(dropped))):
+    """`The two files are A [and B]`, `The levels are A, B [, and C]`, `two columns, A [and B]`: a list that is whole.
+
+    Not `they are A, [and hold B]`.
+    """
+    if any(_verb(dropped, j) for j in range(len(dropped))):
         return False
-    return any(t.kind is Kind.NUMBER for t in source[:verb]) or any(t.text == "," for t in source[verb:start])
+    verb = next((j for j in range(start - 1, 0, -1) if _verb(source, j)), 0)
+    comma = next((j for j in range(start - 1, verb, -1) if source[j].text == ","), 0)
+    if any(t.kind is Kind.NUMBER for t in source[max(verb, comma - 3) : comma]):
+        return True
+    if source[verb].low not in ("are", "were"):
+        return False
+    return any(t.kind is Kind.NUMBER for t in source[:verb]) or comma > 0
 
 
 def _denied(source: Sequence[Token], start: int) -> bool:
