@@ -6,6 +6,7 @@ import pytest
 
 from mapred.data import Verdict
 from mapred.stages.verify import check
+from tests.bench.mutations import KINDS, mutated
 
 PASSED = (Verdict.SUPPORTED, Verdict.QUOTED)
 
@@ -115,3 +116,11 @@ def test_a_phrase_does_not_move_to_what_it_was_not_said_of(claim: str, quote: st
 )  # fmt: skip
 def test_what_follows_from_a_sentence_in_other_words_passes(claim: str, quote: str) -> None:
     assert check(claim, [quote]).verdict in PASSED
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_mutation_is_never_the_sentence_itself(kind: str) -> None:
+    sentence = "If all readers may wait, the old pager, which is local, reads from 5 to 9 pages of the log than before."
+    made = list(mutated(kind, sentence))
+    assert sentence not in made
+    assert len(made) == len(set(made))
