@@ -7,11 +7,15 @@ from collections.abc import Sequence
 
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
+from mapred.stages.lexicon import ROLES, SUBORDINATORS
 from mapred.stages.sentences import WIDE, WORD
-from mapred.stages.words import AUXILIARIES, FUNCTION_WORDS, NO_VERB_AFTER, PRONOUNS, VERBS
+from mapred.stages.words import AUXILIARIES, FINITE_VERBS, FUNCTION_WORDS, NO_VERB_AFTER, PRONOUNS, VERBS, words
 
 FEWEST = 4  # content words of a claim that says something
 HALF = 0.5
+DANGLING = (ROLES | SUBORDINATORS) - words("over") | words(
+    "that via so than whether or depending using including instead except they we he she those these"
+)
 
 
 def empty(claim: str, tokens: Sequence[Token], pieces: Sequence[str]) -> str:
@@ -23,11 +27,15 @@ def empty(claim: str, tokens: Sequence[Token], pieces: Sequence[str]) -> str:
     if not any(verbs) and tokens[0].low not in VERBS:
         return "says nothing: no verb"
     last = tokens[-1].low
-    if (last in AUXILIARIES or last in NO_VERB_AFTER) and any(_ends(claim, piece) for piece in pieces):
+    if last in AUXILIARIES | NO_VERB_AFTER | DANGLING and any(_ends(claim, piece) for piece in pieces):
         last = ""
-    if last in AUXILIARIES or claim[-1] in ",:;-–—…" or last in NO_VERB_AFTER or last in ("and", "or", "but", "which"):
+    if claim.count("(") != claim.count(")") and all(piece.count("(") == piece.count(")") for piece in pieces):
         return "says nothing: breaks off"
-    if tokens[0].low in PRONOUNS or tokens[0].low in ("this", "these", "those", "such"):
+    governed = tokens[-2].low in FINITE_VERBS | ROLES or tokens[-2].low.endswith("ing")
+    leans = last == "it" and not governed
+    if leans or last in AUXILIARIES | DANGLING | NO_VERB_AFTER | {"and", "but", "which"} or claim[-1] in ",:;-–—…":
+        return "says nothing: breaks off"
+    if tokens[0].low in PRONOUNS | {"which", "who", "whose", "whom"} or tokens[0].low in ("this", "these", "those", "such"):
         return "says nothing: leans on another sentence"
     return ""
 

@@ -22,6 +22,8 @@ from mapred.stages.lexicon import (
 )
 from mapred.stages.stem import stem as stem  # read from here by others too
 
+CLASSES = frozenset(QUALIFIERS.values())
+
 
 class Kind(StrEnum):
     """What a token is to the check."""
@@ -87,7 +89,7 @@ def read(text: str, short: Sequence[tuple[str, tuple[str, ...]]] = ()) -> tuple[
 
 
 def _split(text: str) -> Iterator[Token]:
-    start, noun = True, False
+    start, noun, last = True, False, ""
     for found in TOKEN.finditer(text):
         kind, word = found.lastgroup or "", found[0]
         if kind == "owner":
@@ -102,12 +104,14 @@ def _split(text: str) -> Iterator[Token]:
             yield Token(word, re.sub(r"\([^\d_]*\)$|(?<=[A-Z])s$", "", word), Kind.CODE)
         elif kind == "mark":
             yield Token(word, word, Kind.NUMBER if word in "%$€" else Kind.MARK)
+        elif word.lower() in ("few", "little") and last == "a":
+            yield Token(word, QUALIFIERS["some"], Kind.QUALIFIER)  # `a few` are some, `few` are hardly any
         elif word.lower() in ("failure", "failures") and noun:
             yield Token(word, stem(word), Kind.WORD)  # `a power failure` is a thing, and denies nothing
         else:
             yield from _word(word, start)
         noun = kind == "word" and (word.lower() in ("or", "and") or word.lower() not in STOPWORDS | QUALIFIERS.keys())
-        start = kind == "mark" and word in '.!?"“'
+        start, last = kind == "mark" and word in '.!?"“', word.lower()
 
 
 def _word(word: str, start: bool) -> Iterator[Token]:
@@ -127,7 +131,9 @@ def _word(word: str, start: bool) -> Iterator[Token]:
     elif low.removesuffix("'s") in STOPWORDS:
         yield Token(word, low, Kind.FUNCTION)
     else:
-        yield Token(word, stem(word), Kind.NAME if word[0].isupper() and not start else Kind.WORD)
+        key = stem(word)  # a note is no `not`, an exception no `except`
+        key = f"{key}+" if key in CLASSES else key
+        yield Token(word, key, Kind.NAME if word[0].isupper() and not start else Kind.WORD)
 
 
 def _date(text: str, kind: str) -> str:

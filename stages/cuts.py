@@ -16,7 +16,7 @@ Cut = tuple[int, int, str]  # text[start:end], and what stands there instead
 
 PLAINER = row(  # turns of phrase that are said plainer in the form that the check has for them
     "prior to|in order to|so as to|due to the fact that|owing to the fact that|is able to|are able to|is unable to|"
-    "are unable to|is allowed to|are allowed to|has to|have to|is required to|are required to|needs to|make sure|"
+    "are unable to|has to|have to|is required to|are required to|needs to|make sure|"
     "makes sure|through the use of|by means of|with the help of|by using|carry out|carries out|take place|takes place|"
     "rely upon|relies upon|at the same time|in spite of|whether or not|in excess of|a number of|a large number of|"
     "even though|not more than|no more than|not less than|no less than|no fewer than|starting with version|"
@@ -37,6 +37,8 @@ OPENERS = frozenset(
 )
 SUPPOSING = frozenset("if when whenever once unless assuming after because since".split())
 RELATIVE = frozenset(("which", "who", "whose", "where"))
+RESUMING = frozenset(("VBZ", "VBP", "VBD", "MD"))  # what goes on behind an apposition
+DESCRIBING = frozenset(("JJ", "VBN", "VBG"))
 LEADING = frozenset(("IN", "CC", "TO", "DT", "CD"))  # what stands before brackets that belong to what follows
 ADDING = frozenset("or and if unless only but not no".split())
 OF = frozenset("version versions release releases developer developers user users maintainer maintainers".split())
@@ -124,7 +126,8 @@ def brackets(words: Sequence[Word]) -> Iterator[Cut]:
             before = words[first - 1] if first else word
             loose = before.end < words[first].start and before.tag not in LEADING and before.text[-1].isalnum()
             inside = [w.text for w in words[first + 1 : at] if w.text.isalpha() and len(w.text) > 1]
-            if not opened and loose and inside and words[first + 1].text.lower() not in ADDING:
+            narrows = at + 1 < len(words) and words[at + 1].tag in ("NN", "NNS") and words[at - 1].tag in DESCRIBING
+            if not opened and loose and inside and not narrows and words[first + 1].text.lower() not in ADDING:
                 yield words[first].start, word.end, ""
 
 
@@ -137,6 +140,8 @@ def asides(words: Sequence[Word]) -> Iterator[Cut]:
         if first == 0 or words[first - 1].text != "," or (word.role == "relcl" and words[first].text not in RELATIVE):
             continue
         closed = last < len(words) and words[last].text == ","
+        if word.role == "appos" and closed and not (last + 1 < len(words) and words[last + 1].tag in RESUMING):
+            continue  # `a dash, a letter, and a name` is a list
         if closed or (last < len(words) and words[last].text in ".;"):
             yield words[first - 1].start, words[last].end if closed else words[last].start, ""
 
@@ -170,7 +175,9 @@ def tails(words: Sequence[Word]) -> Iterator[Cut]:
         reason = opens in REASONS and word.role == "advcl"
         own = word.role == "conj" and words[first - 1].text == "and" and words[word.head].role == "ROOT"
         beside = (n for n in range(first) if words[n].role in SIDE)
-        own = own and subject_of(words, at) is not None and all(subject_of(words, n) is None for n in beside)
+        subject = subject_of(words, at)
+        bidden = words[word.head].tag == "VB" and subject is not None and subject.text == "you"  # `stop, and you win`
+        own = own and subject is not None and not bidden and all(subject_of(words, n) is None for n in beside)
         if means or purpose or reason or own:
             first -= own
             first -= first > 1 and words[first - 1].text == ","

@@ -13,11 +13,16 @@ from mapred.stages.align import Pair, Run, is_verb, runs
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import CONDITIONS, GENERAL, NEGATIONS, ROLES, STRONG_ROLES, SUBORDINATORS
 from mapred.stages.omissions import Complaint, omitted
-from mapred.stages.words import BARE_NOUNS, BEING, DETERMINERS, PAST, RELATIVE, words
+from mapred.stages.words import AUXILIARIES, BARE_NOUNS, BEING, DETERMINERS, PAST, RELATIVE, adverb, row, words
 
 CONTRAST = words("while whereas")
+THEREFORE = words("so thus therefore hence thereby")
 BETWEEN = words("also then already still just even now again often thus hence therefore")
 STANDING_IN = words("it they them")
+ALTERING = words("same other another even still again already just very too yet rather instead off out down away how why who")
+PAIRS = words("both either neither")
+PERSONS = [words(group) for group in row("you your|we us our|he him his|she her|they them their|it its|i me my", "|")]
+ALIKE = [words(group) for group in row("in on at within|of in", "|")]
 PAST_FORMS = words("was were had did")
 NOW = words("is are am has have does do")
 
@@ -64,10 +69,20 @@ def _added(
                 yield Verdict.WEAK, f"says '{token.text}' for something else"
             elif token.low in STRONG_ROLES:
                 yield Verdict.CONFLICT, f"relation: adds '{token.text}'"
-            elif token.low in ROLES and not run.lent(context) and not any(t.low in ROLES for t in run.dropped):
+            elif token.low in ALTERING or (
+                token.low in ROLES and not run.lent(context) and not any(_alike(token, t) for t in run.dropped)
+            ):
                 yield Verdict.WEAK, f"adds '{token.text}'"
+            elif token.low in PAIRS and any(t.low in PAIRS for t in run.dropped):
+                yield Verdict.CONFLICT, f"relation: says '{token.text}'"
+            elif any(token.low in group and any(_person(t) - group for t in run.dropped) for group in PERSONS):
+                yield Verdict.WEAK, f"says '{token.text}' for something else"
             elif token.low == "then" and not any(t.low in CONDITIONS for t in claim):
                 yield Verdict.WEAK, "adds an order"
+            elif token.low in THEREFORE and not any(t.low in THEREFORE | {"because", "since"} for t in run.dropped):
+                yield Verdict.WEAK, "adds a reason"
+            elif token.low == "but" and not any(t.low in CONTRAST | {"and"} or t.text in ",;" for t in run.dropped):
+                yield Verdict.WEAK, "adds an exception"
             elif token.low == "or":
                 yield Verdict.WEAK, "adds an alternative"
             elif token.low in SUBORDINATORS and not (token.low in CONTRAST and _joins(run.dropped)):
@@ -83,6 +98,15 @@ def _added(
             yield Verdict.CONFLICT, f"{token.kind}: {token.text}"
         elif token.low not in GENERAL or replaced:
             yield Verdict.WEAK, f"adds '{token.text}'"
+
+
+def _alike(one: Token, other: Token) -> bool:
+    """May a preposition stand for the other one: `on the list` for `in the list`?"""
+    return one.low == other.low or any({one.low, other.low} <= group for group in ALIKE)
+
+
+def _person(token: Token) -> frozenset[str]:
+    return frozenset((token.low,)) if any(token.low in group for group in PERSONS) else frozenset()
 
 
 def _joins(tokens: Sequence[Token]) -> bool:
@@ -114,7 +138,12 @@ def _refers(run: Run, claim: Sequence[Token]) -> bool:
 
 def _time(run: Run) -> Iterator[Complaint]:
     """`is` for `was`. What has been is past, as what was."""
+    lows = {t.low for t in run.dropped}
     added, dropped = (_past({t.low for t in tokens}) for tokens in (run.added, run.dropped))
+    if ("will" in lows and added) or (dropped and any(t.low == "will" for t in run.added)):
+        yield Verdict.CONFLICT, "relation: the time of 'will'"
+    if added and dropped is None and not any(t.low in RELATIVE for t in run.added) and not lows & AUXILIARIES:
+        yield Verdict.WEAK, "adds a past"
     if added is not None and dropped is not None and added is not dropped:
         yield Verdict.CONFLICT, f"relation: the time of '{next(t.text for t in run.added if t.low in PAST_FORMS | NOW)}'"
 
@@ -154,7 +183,7 @@ def _voice_of(tokens: Sequence[Token], at: int) -> str:
     if not tokens[at].low.endswith(("ed", "en", "wn", "lt", "ept", "eld")):
         return ""
     before = tokens[max(0, at - 4) : at]
-    behind = [t.low for t in before if t.kind is not Kind.QUALIFIER and not t.low.endswith("ly") and t.low not in BETWEEN]
+    behind = [t.low for t in before if t.kind is not Kind.QUALIFIER and not adverb(t.low) and t.low not in BETWEEN]
     if behind[-1:] and behind[-1] in RELATIVE:
         return "that"
     if not behind or behind[-1] not in BEING:

@@ -44,7 +44,9 @@ QUALIFIERS: dict[str, str] = {
         "always invariably",
         "almost nearly virtually practically",
         "approximately roughly about around circa",
-        "all every each any entire whole",
+        "all every each",
+        "any",
+        "entire whole",
         "some several",
         "most majority",
         "many numerous",
@@ -62,8 +64,14 @@ QUALIFIERS: dict[str, str] = {
         "theoretically supposedly allegedly reportedly apparently seemingly",
         "try tries tried trying attempt attempts attempted",
         "false untrue wrong incorrect",
-        "planned proposed expected intended hoped",
-        "currently formerly previously initially originally",
+        "planned",
+        "proposed",
+        "expected",
+        "intended",
+        "hoped",
+        "currently presently",
+        "formerly previously",
+        "initially originally",
     )
     for word in group.split()
 }
@@ -71,7 +79,7 @@ HEDGES = frozenset(row("may usually sometimes rarely probably unlikely almost ap
 # Prepositions that say who does what to whom, from where and to where.
 ROLES = words("by from to into onto with than against between unlike under over through toward towards for of in on at as")
 STRONG_ROLES = words("by from into onto than against between unlike over under within up")
-CONDITIONS = words("if when whenever unless provided providing assuming except until otherwise whether without where")
+CONDITIONS = words("if when whenever once unless provided providing assuming except until otherwise whether without where")
 NEGATIONS = words("not never without except unless unable fail lack refuse avoid prevent none false")
 SUBORDINATORS = words("if when whenever unless because since although though while after before until once whereas where")
 REPORTING = words("note notice observe recall means mean that this remember know known it is be fact clear so aware the")
@@ -85,7 +93,7 @@ DISCOURSE = frozenset(
 )
 # Words of so little content that a claim may add one.
 GENERAL = words(
-    "feature system way method tool process type kind form term thing part various different certain specific "
+    "feature system way method tool process type kind form term thing part various certain specific "
     "particular overall called known named used using use also information data software approach mechanism"
 )
 # Words for the same thing.
@@ -201,8 +209,8 @@ UNITS = {
     for unit, forms in {
         "byte": "bytes b",
         "kilobyte": "kb kib kilobytes k kbytes",
-        "megabyte": "mb mib megabytes mbytes m",
-        "gigabyte": "gb gib gigabytes gbytes g",
+        "megabyte": "mb mib megabytes mbytes M",
+        "gigabyte": "gb gib gigabytes gbytes G",
         "terabyte": "tb tib terabytes",
         "second": "s sec secs seconds",
         "millisecond": "ms msec milliseconds",
@@ -218,6 +226,9 @@ UNITS = {
         "dollar": "$ usd dollars",
         "euro": "€ eur euros",
         "bit": "bits",
+        "kilobit": "Kb kbit kbits",
+        "megabit": "Mb mbit mbits",
+        "gigabit": "Gb gbit gbits",
     }.items()
     for form in (unit, *forms.split())
 }

@@ -36,7 +36,10 @@ COUNTED = words("multiple certain")
 PERMITTING = words("can could may might free able must should need")
 VIEWS = words("view viewpoint standpoint perspective sense terms")  # `[from the point of view of a process]`
 FRAMES = words("assuming starting beginning prior except according")
-WANTING = words("according related intended based associated due subject similar compared used able likely view sense terms")
+WANTING = words(
+    "according related intended based associated due subject similar compared used able likely view sense terms regardless "
+    "refer refers"
+)
 
 
 def hedged(dropped: Sequence[Token]) -> str:
@@ -80,7 +83,8 @@ def conditional(source: Sequence[Token], at: int) -> bool:
     for j in range(at - 1, -1, -1):
         if source[j].text in BOUNDARY or source[j].low == "then":
             return False
-        if source[j].low in OPENING:
+        compound = j + 1 < at and source[j + 1].text == "-"  # `the while-loop`
+        if source[j].low in OPENING and not compound:
             return True
     return False
 
@@ -119,6 +123,17 @@ def version(tokens: Sequence[Token]) -> bool:
     )
 
 
+def examples(dropped: Sequence[Token]) -> bool:
+    """`[, such as the maximum size]`: no more than examples, behind a comma."""
+    lows = tuple(t.low for t in dropped[1:3])
+    return bool(dropped) and dropped[0].text == "," and (lows == ("such", "as") or lows[:1] == ("including",))
+
+
+def own(tokens: Sequence[Token]) -> bool:
+    """`[and it uses the log on Unix]`: where it does so is said of its own clause."""
+    return len(tokens) > 2 and tokens[0].low in ("and", "but") and tokens[1].low in ("it", "they") and is_verb(tokens, 2)
+
+
 def told(tokens: Sequence[Token]) -> bool:
     """`[, we are told]`, `[, they say]`: whose opinion it is."""
     lows = [t.low for t in tokens]
@@ -138,13 +153,13 @@ def any_such(source: Sequence[Token], at: int) -> bool:
     return any(t.low in PERMITTING for t in before) or not any(is_verb(before, j) for j in range(1, at))
 
 
-def generic(dropped: Sequence[Token], noun: Token) -> bool:
+def generic(dropped: Sequence[Token], nouns: Sequence[Token]) -> bool:
     """Does the sentence speak of all such? `[A small] file is read`, `[Small] files are read`; not `[The small] file`."""
     lows = {t.low for t in dropped}
     if lows & COUNTED:
         return True
     definite = lows & (DETERMINERS - {"a", "an"})
-    return not definite and (bool(lows & {"a", "an"}) or noun.low.endswith("s"))
+    return not definite and (bool(lows & {"a", "an"}) or any(noun.low.endswith("s") for noun in nouns))
 
 
 def universal(source: Sequence[Token], at: int) -> bool:
@@ -180,7 +195,7 @@ def instance(before: Sequence[Token]) -> bool:
     """
     if any(t.kind is Kind.QUALIFIER or t.low in OPENING or sweeping(t) for t in before):
         return False
-    for j in range(len(before) - 1, max(-1, len(before) - 6), -1):
+    for j in range(len(before) - 1, max(-1, len(before) - 9), -1):
         if before[j].text in BOUNDARY or before[j].low in ROLES:
             return False
         if before[j].low in ("a", "an"):
@@ -213,3 +228,11 @@ def unfinished(tokens: Sequence[Token], before: Sequence[Token]) -> bool:
     frame = before[0].low in SUBORDINATORS | ROLES | FRAMES and not any(t.text == "," for t in before)
     follows = tokens[1].low if len(tokens) > 1 and tokens[0].text == "," else "and"
     return frame and follows not in JOINING | RELATIVE | SUBORDINATORS | ROLES | {"or", "so"} and not follows.endswith("ing")
+
+
+def shared(tokens: Sequence[Token], source: Sequence[Token], after: int) -> bool:
+    """`a CHECK [constraint] or foreign key constraint`: the head that two share, said once."""
+    follows = source[after + 1 : after + 6]
+    head = next((n for n, t in enumerate(follows) if t.key == tokens[0].key), None)
+    joined = len(tokens) == 1 and source[after].low in ("or", "and") and head is not None
+    return joined and all(t.solid or t.low in DETERMINERS for t in follows[: head or 0])

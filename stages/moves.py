@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import ROLES, SUBORDINATORS
-from mapred.stages.words import DETERMINERS, words
+from mapred.stages.words import DETERMINERS, RELATIVE, adverb, words
 
 COUNTING = words("number amount list group set sum pair")
 LONGEST = 8  # words of a first phrase that no comma ends
@@ -24,9 +25,11 @@ def rotations(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple
     ends = [i for i, token in enumerate(claim) if token.text == "," and _moves(claim[:i])]
     starts = [i for i in range(1, len(claim)) if _moves(claim[i:])]
     for i in ends:
-        yield (*claim[i + 1 :], *claim[:i])
+        if not _holds(claim[:i], claim[i + 1 :]):
+            yield (*claim[i + 1 :], *claim[:i])
     for i in starts:
-        yield (*claim[i:], *claim[:i])
+        if not _holds(claim[i:], claim[:i]):
+            yield (*claim[i:], *claim[:i])
     yield from _adverbs(claim, source)
     at = claim[0].low in DETERMINERS and len(claim) > 1
     plain = [i for i in range(2, min(LONGEST, len(claim))) if not ends and _moves(claim[:i]) and claim[0].low in ROLES]
@@ -42,14 +45,28 @@ def rotations(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple
     ]:
         after = _word_before(phrase, source)
         found = [n for n, token in enumerate(rest, 1) if token.key == after]
-        if len(found) == 1:
+        follows = next((t.low for t in rest[found[0] :] if t.kind is not Kind.MARK), "") if len(found) == 1 else "of"
+        if follows != "of" and not _joint(rest) and not _holds(phrase, rest[: found[0]]):
             yield (*rest[: found[0]], *phrase, *rest[found[0] :])
+
+
+def _joint(tokens: Sequence[Token]) -> bool:
+    """Two statements, `A, and B`? Then what is said of the one at its end is not said of both at their start."""
+    return any(t.text == ";" or (t.text == "," and n.low in ("and", "but", "or")) for t, n in pairwise(tokens))
+
+
+def _holds(phrase: Sequence[Token], rest: Sequence[Token]) -> bool:
+    """Does the phrase, at the end of the rest, belong to a part of it only? `on Unix` in `it stops if it runs on Unix`."""
+    if _joint(rest):
+        return True
+    last = next((j for j in range(len(rest) - 1, -1, -1) if rest[j].text in ",;:"), -1)
+    return phrase[0].low in ROLES and any(t.low in SUBORDINATORS | RELATIVE for t in rest[last + 1 : -1])
 
 
 def _adverbs(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
     """`applies to each file separately` for `applies separately to each file`: the adverb of a verb, elsewhere behind it."""
     for i, token in enumerate(claim):
-        if token.kind is not Kind.WORD or not token.low.endswith("ly"):
+        if token.kind is not Kind.WORD or not adverb(token.low):
             continue
         places = [j for j, other in enumerate(source) if other.key == token.key and j > 0]
         if len(places) != 1 or not _verbs_of(claim, i) & _verbs_of(source, places[0]):

@@ -18,13 +18,16 @@ from mapred.stages.limits import (
     any_such,
     aside,
     conditional,
+    examples,
     for_all,
     generic,
     hedged,
     instance,
     last_opens,
     meanwhile,
+    own,
     scoped,
+    shared,
     some,
     statement,
     sweeping,
@@ -35,6 +38,7 @@ from mapred.stages.limits import (
     version,
     which,
 )
+from mapred.stages.torn import torn
 from mapred.stages.words import (
     APPOSED,
     BEING,
@@ -45,6 +49,7 @@ from mapred.stages.words import (
     PASSING,
     RELATIVE,
     SAYING,
+    adverb,
     words,
 )
 
@@ -60,12 +65,13 @@ IDLE_MARKS = frozenset("\"“”.'()[]`*")
 def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
     """The complaints about one dropped run; asides in brackets may go, if they hold no condition."""
     after = run.start + len(run.dropped)
+    yield from ((Verdict.WEAK, why) for why in torn(run, source))
     if any(which(source, j, after) for j in range(run.start, after)):
         yield Verdict.WEAK, "drops a restriction"
     indices = _outside_brackets(run, source)
     tokens = [source[j] for j in indices]
     relative = run.last and len(run.dropped) > 1 and run.dropped[0].text == "," and run.dropped[1].low in RELATIVE
-    stated = run.last and statement(indices, source)
+    stated = run.last and (statement(indices, source) or examples(run.dropped))
     hedge = hedged(run.dropped)
     if hedge and not stated and not relative:
         yield Verdict.CONFLICT, f"modality: drops '{hedge}'"
@@ -124,7 +130,7 @@ def _qualifiers(indices: Sequence[int], source: Sequence[Token], negated: bool) 
         own = own or (len(segment) == 1 and not negated and some(source, segment[0]))
         for k in segment:
             token = source[k]
-            every = token.key == "all" and not negated and not conditional(source, k)
+            every = token.key in ("all", "any", "entire") and not negated and not conditional(source, k)
             if token.kind is Kind.QUALIFIER and not own and not every:
                 kind = "negation" if token.key in NEGATIONS else "modality"
                 yield Verdict.CONFLICT, f"{kind}: drops '{token.text}'"
@@ -142,7 +148,7 @@ def _after_number(dropped: Sequence[Token]) -> Iterator[Complaint]:
 def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Iterator[Complaint]:
     """What stood before the claim's first word may be a clause of its own, an adverb, or modifiers of that word."""
     tokens = [source[j] for j in indices]
-    solids = [t for t in tokens if t.solid and not t.low.endswith("ly")]
+    solids = [t for t in tokens if t.solid and not adverb(t.low)]
     verbs = any(is_verb(source, j) for j in indices)
     roles = any(t.low in ROLES for t in tokens)
     end = next((t.low for t in reversed(tokens) if t.low not in DETERMINERS or t.low == "that"), "")
@@ -173,8 +179,14 @@ def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Itera
         return
     elif verbs or roles or len(solids) > 3 or not source[after].solid or is_verb(source, after):
         yield Verdict.CONFLICT, "relation: cuts the subject off"
-    elif any(t.kind is not Kind.WORD for t in solids) or (solids and generic(tokens, source[after])):
+    elif any(t.kind is not Kind.WORD for t in solids) or (solids and generic(tokens, _head(source, after))):
         yield Verdict.WEAK, "drops a restriction"
+
+
+def _head(source: Sequence[Token], at: int) -> list[Token]:
+    """The first word, and the others of its phrase up to a verb."""
+    end = next((j for j in range(at + 1, len(source)) if not source[j].solid or is_verb(source, j)), len(source))
+    return list(source[at:end])
 
 
 def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint]:
@@ -186,12 +198,14 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint
         return
     joint = (tokens[1] if head.text in BOUNDARY and len(tokens) > 1 else head).low
     under = conditional(before, len(before))
+    if under and head is tokens[0] and adverb(head.low):
+        yield Verdict.WEAK, "drops a part of a condition"
     if joint in JOINING and under:
         yield Verdict.WEAK, "drops a part of a condition"
     if unfinished(tokens, before):
         yield Verdict.WEAK, "breaks off"
     wide = under or any(sweeping(t) for t in before)
-    limits = (head.low in LIMITING | MEANS and wide) or scoped(tokens)
+    limits = (head.low in LIMITING | MEANS and wide) or (scoped(tokens) and not own(tokens))
     form = head is tokens[0] and before[-1].solid and head.low.endswith("ing") and head.low not in ("using", "including")
     if limits or ((head.low in RELATIVE or form) and not instance(before)):
         yield Verdict.WEAK, "drops a restriction"
@@ -199,7 +213,7 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint
         yield Verdict.WEAK, "drops an alternative"
     elif head.low.endswith("ed") and head is tokens[0] and instance(before):
         return  # `introduced a tool [designed to find files]`
-    elif head.solid and not head.low.endswith(("ly", "ing")):
+    elif head.solid and not (adverb(head.low) or head.low.endswith("ing")):
         yield Verdict.WEAK, "cuts a phrase short"
 
 
@@ -213,10 +227,12 @@ def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: in
         measured = tokens[-2].low in MEASURES and source[after].kind is Kind.NUMBER
         if avoided or measured or tokens[-2].low in IDLE_HEADS:
             return  # `[the special value of] 3`, `avoids [the risk of] a loss`
-    narrows = any(t.solid and t.low not in ("given", "actual", "various", "first") for t in tokens)
+    narrows = not shared(tokens, source, after) and any(
+        t.solid and t.low not in ("given", "actual", "various", "first") for t in tokens
+    )
     if narrows and begin not in BOUNDARY | JOINING | {"or"} and conditional(source, run.start):
         yield Verdict.WEAK, "drops a part of a condition"
-    elif not any(t.solid and not t.low.endswith("ly") and t.low != "back" for t in tokens):
+    elif not any(t.solid and not adverb(t.low) and t.low != "back" for t in tokens):
         yield from _small(run, tokens, source, after)
     elif any(is_verb(source, j) for j in indices):
         yield from _clause(indices, source, after)
@@ -233,6 +249,8 @@ def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: in
             yield Verdict.CONFLICT, "relation: drops the subject of a clause"
         elif end == "but" or (begin in ROLES and source[after].low != begin):
             yield Verdict.WEAK, "cuts a phrase short"
+    elif shared(tokens, source, after):
+        return
     elif begin in JOINING | BOUNDARY | ROLES or end in BOUNDARY:
         yield from _phrase(begin, source, run.start, after, end in BOUNDARY)
     else:
@@ -264,7 +282,9 @@ def _small(run: Run, tokens: Sequence[Token], source: Sequence[Token], after: in
 def _phrase(begin: str, source: Sequence[Token], start: int, after: int, marked: bool) -> Iterator[Complaint]:
     """`of the file`, `and the log`: may go after the verb, if the next word does not belong to it."""
     subject = not any(is_verb(source, j) for j in range(start))
+    denied = any(t.key in NEGATIONS for t in source[:start])
     named = begin == "of" and any(t.solid and t.kind is not Kind.WORD for t in source[start:after])
+    named = named or (denied and swept(source, start) and begin in ROLES)
     subject = subject or (not marked and is_verb(source, after)) or conditional(source, start) or universal(source, start)
     named = named or (begin == "of" and any(t.key == "all" for t in source))
     if named or (subject and begin in ROLES):
@@ -281,7 +301,7 @@ def _modifiers(tokens: Sequence[Token], source: Sequence[Token], start: int, aft
         return
     if [t.low for t in tokens] == ["first"] and source[start - 1].low not in DETERMINERS and is_verb(source, after):
         return  # `it must first read`
-    solids = [t for t in tokens if t.solid and not t.low.endswith("ly") and t.low != "various"]
+    solids = [t for t in tokens if t.solid and not adverb(t.low) and t.low != "various"]
     gerund = any(t.low.endswith("ing") for t in tokens) and source[start - 1].low not in DETERMINERS
     crosses = gerund or any(t.low in ROLES for t in tokens) or any(t.low in DETERMINERS for t in tokens[1:])
     if is_verb(source, after) and source[start - 1].low in JOINING | SUBORDINATORS | RELATIVE:
@@ -306,7 +326,7 @@ def _breaks(source: Sequence[Token], at: int) -> bool:
     token = source[at]
     if token.kind in (Kind.MARK, Kind.QUALIFIER) or is_verb(source, at):
         return True
-    return token.low in ROLES | JOINING | SUBORDINATORS | RELATIVE | {"or"} or token.low.endswith("ly")
+    return token.low in ROLES | JOINING | SUBORDINATORS | RELATIVE | {"or"} or adverb(token.low)
 
 
 def _opens(source: Sequence[Token], at: int) -> bool:

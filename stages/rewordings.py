@@ -38,6 +38,7 @@ TURNS: dict[str, str] = {
     "always": "at all times",
     "in the": "within the",
     "since version": "beginning with version|beginning in version|starting with version|as of version",
+    "equivalent to": "the equivalent of|an equivalent of",
     "appear": "appear to be",
     "appears": "appears to be",
     "after a": "following a",
@@ -81,7 +82,7 @@ OTHERS = (
     "whole entire|portion part|benefit advantage|drawback disadvantage downside|goal aim objective|problem issue|"
     "outcome consequence|manner way|immediately instantly|incorrect wrong|significant important|"
     "simple easy|useful helpful|essential crucial vital|adequate sufficient|identical same|distinct different|tiny small|"
-    "directory folder|currently presently"
+    "directory folder"
 )
 
 VERB_FORMS = {form: gerund(verb) for verb in BASES for form in (verb, finite(verb)[1])}
@@ -105,11 +106,25 @@ LONG = 8  # letters of a word whose spelling is compared
 ASIDE = re.compile(rf"(?:(?<=^)|(?<=[.!?] )|, )(?:{ASIDES})(?:,|(?<=that)) ?", re.IGNORECASE)
 IDLE_ANYWHERE = re.compile(IDLE)
 TWICE = re.compile(r"\b([A-Za-z]+(?: [A-Za-z]+){0,2}) \1\b")
+SIGNS = {
+    "colon": ":",
+    "semicolon": ";",
+    "comma": ",",
+    "asterisk": "*",
+    "hash": "#",
+    "slash": "/",
+    "backslash": "\\",
+    "equals": "=",
+}
+NAMES = {sign: name for name, sign in SIGNS.items()}
+SIGN = re.compile(r"[\"“'‘]([:;,*#/\\=])[\"”'’](?=[ ,.;)]|$)")
+CAPITALS = re.compile(r"\b[A-Z]{4,}\b")
 TWINS = {stem(word): stem(row(group)[0]) for group in (*row(VERBS, "|"), *row(OTHERS, "|")) for word in row(group)}
 
 
 def canonical(text: str) -> str:
     """`"Upon a crash, of course, it has to stop"` -> `"On a crash it must stop"`."""
+    text = SIGN.sub(lambda found: NAMES[found[1]], text)
     bare = RELATIVE.sub(_shorter, TWICE.sub(r"\1", ASIDE.sub(" ", IDLE_ANYWHERE.sub("", text)).strip()))
     if bare[:1] != text[:1] and text[:1].isupper():
         bare = bare[:1].upper() + bare[1:]
@@ -134,6 +149,7 @@ def respelled(claim: str, source: str) -> str:
 
     Only where the claim has a word that the source has not, and the source one or two that the claim has not.
     """
+    source = _lowered(claim, source)
     mine, its = (set(LETTERS.findall(text)) for text in (claim, source))
     wanted = sorted({word for word in mine if len(word) >= LONG and word.islower()} - its)
     if not wanted:
@@ -151,6 +167,14 @@ def respelled(claim: str, source: str) -> str:
             told += [source[at : one.start()], word]
             at = end
     return "".join((*told, source[at:]))
+
+
+def _lowered(claim: str, source: str) -> str:
+    """The source with `without rowid` for its `WITHOUT ROWID` where the claim has just that, and neither has the other form."""
+    words_ = {word for word in CAPITALS.findall(source) if not re.search(rf"\b{word}\b", claim)}
+    low = {word for word in words_ if re.search(rf"\b{word.lower()}\b", claim)}
+    low = {word for word in low if not re.search(rf"\b{word.lower()}\b", source)}
+    return CAPITALS.sub(lambda found: found[0].lower() if found[0] in low else found[0], source) if low else source
 
 
 def _slip(word: str, other: str) -> bool:

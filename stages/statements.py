@@ -23,7 +23,7 @@ FRAME = re.compile(
     r"(?:to note|noting|noted|to remember|to know|to understand)) that ",
     re.IGNORECASE,
 )
-THERE = re.compile(r"^There (?:is|are|was|were) (?P<what>.+?) (?:that|which|who) (?P<does>.+)$")
+THERE = re.compile(r"^There (?:is|are|was|were) (?P<what>(?:[^,;:(]|\([^()]*\))+?) (?:that|which|who) (?P<does>.+)$")
 IS = re.compile(r"^(?P<who>[^,;:]+?) (?:is|are|was|were) (?P<what>[^,;:]+?) (?:that|which|who) (?P<does>.+)$")
 HAS = re.compile(
     r"^(?P<who>[^,;:]+?) has the (?:[\w-]+ )?(?:property|advantage|benefit|effect|drawback|disadvantage) that "
@@ -39,7 +39,12 @@ IF, THEN = r"(?P<if>\b(?:if|when|whenever|before))", r"(?P<end>, (?:then )?| the
 ONE, OTHER = r"(?P<one>[^,;:]+?(?:,(?! or)[^,;:]+?)*)", r"(?P<other>[^,;:]+?)"
 AGAIN = re.compile(rf"{IF} {ONE},? or (?P<again>if|when|whenever|before) {OTHER}{THEN}", re.IGNORECASE)
 EITHER = re.compile(rf"{IF} {ONE},? or (?P<again>)?{OTHER}{THEN}", re.IGNORECASE)
+DEFINING = re.compile(r"(?<!\bthis)(?<!\bthat)(?<!\bit) means? (?!that)|\b(?:is|are) defined as |\bconsists? of ")
 PURPOSE = re.compile(r"^(?P<main>.+?\w),? (?:in order to|so that|rather than|instead of) [^;]+\.$")
+FACTS = re.compile(r"^(?:Because|Since|Although|Though|Even though) (?P<said>[^,;:]+), [^;]+\.$")
+NEITHER = re.compile(
+    r"^(?P<main>[^,;:]*\b(?:not|never|cannot)\b(?:(?! but | and | that | which )[^,;:])*?)(?: either)? or (?P<other>[^,;:]+)\.$"
+)
 BRACKETS = re.compile(r" \((?P<said>[^()]*[a-z]{2}[^()]*)\)(?=[ ,.;:])")
 FREE = words("that whether either both between neither")
 STRICT = words("only until unless not no never cannot without neither more less whether either than")
@@ -75,6 +80,8 @@ def whole(part: str, first: bool) -> bool:
 def _unbracketed(found: re.Match[str]) -> str:
     """Nothing for an aside; `3.0 (native)` is not `3.0 (quilt)`."""
     said, which = found["said"], found.string[: found.start()][-1:].isdigit()
+    if re.search(r"\brespectively\b", said):
+        return found[0]
     explains = aside(re.findall(r"[a-z]+", said.lower())) and (not which or any(c.isdigit() for c in said))
     return "" if explains else found[0]
 
@@ -106,11 +113,26 @@ def _once(sentence: str) -> Iterator[str]:
     if bare != sentence:
         yield bare
     purpose = PURPOSE.match(sentence)
-    if purpose and not _words(purpose["main"]) & (STRICT | SUBORDINATORS) and not purpose["main"].endswith(" so"):
+    limited = purpose and _words(sentence[purpose.end("main") :]) & (SUBORDINATORS | {"except"})
+    strict = purpose and (_words(purpose["main"]) & (STRICT | SUBORDINATORS) or purpose["main"].endswith(" so"))
+    if purpose and not limited and not strict:
         yield f"{purpose['main']}."
+    fact = FACTS.match(sentence)
+    if fact and whole(fact["said"], True):
+        yield _capital(f"{fact['said']}.")
+    neither = NEITHER.match(sentence)
+    if neither and not _words(sentence) & (STRICT - {"not", "never", "cannot"} | SUBORDINATORS) and _noun(neither["other"]):
+        yield f"{neither['main']}."
     yield from active(sentence)
     yield from _halves(sentence)
     yield from _either(sentence)
+
+
+def _noun(part: str) -> bool:
+    """A few words without a verb, which nothing joins to others: of `not A or B`, B."""
+    tokens = read(part)
+    joined = any(t.low in SUBORDINATORS | RELATIVE | {"and", "or", "to", "by"} or t.kind is Kind.QUALIFIER for t in tokens)
+    return len(tokens) < 5 and not joined and not any(is_verb(tokens, i) for i in range(len(tokens)))
 
 
 def _words(text: str) -> set[str]:
@@ -140,14 +162,18 @@ def _plain(part: str, subject: bool) -> bool:
 
 
 def _halves(sentence: str) -> Iterator[str]:
-    """Main clauses beside each other; nothing that opens the first one reaches over the second."""
+    """Main clauses beside each other; nothing that opens the first one reaches over the second. No half of a definition."""
     for cut in MAIN.finditer(sentence):
         left, right = sentence[: cut.start()], sentence[cut.end() :]
+        if DEFINING.search(left) and not whole(right, False):
+            continue
         reason = cut[0].strip(", ") in ("because", "since")
         framed = left.partition(", ")[2] if reason and read(left)[0].low in SUBORDINATORS | ROLES else ""
         if framed and whole(framed, True):
             yield f"{left}."
         if not whole(left, True) or left.count("(") != left.count(")") or _framed(read(left)):
+            continue
+        if cut[0].strip(", ") == "since" and not whole(right, False) and right.split()[0] not in PRONOUNS:
             continue
         if reason and any(t.key in NEGATIONS for t in read(left)) and re.match(r"(?:it|they|this|that)\b", right):
             continue
@@ -172,6 +198,8 @@ def _either(sentence: str) -> Iterator[str]:
     if _words(f"{found['one']} {found['other']}") & STRICT:
         return
     ways = any(_alike(found["one"], found["other"], ending) for ending in ("ing", "ed"))
+    if found["again"] and (found["again"].lower() == "before") is not (found["if"].lower() == "before"):
+        return
     if not (ways or found["again"] or all(whole(found[part], False) for part in ("one", "other"))):
         return
     before, after = sentence[: found.start()], sentence[found.end() :]

@@ -24,6 +24,7 @@ PASSIVE = re.compile(
     rf"(?: and (?P<verb2>{DONE}))? by (?P<who>[^,;:()]+?)(?P<rest>(?:,? (?:when|if|before|after|until|because|to|for|in|at|on|"
     r"from|with|into|during|using)\b.*)?\.?)$"
 )
+WAYS = words("default means way virtue reason design hand name far convention accident mistake")
 SIDES = words("if when whenever before after until because since although though while unless")
 OWNED = re.compile(
     r"\b(?P<the>the |a |an )?(?P<head>[a-z]+) of (?P<det>the|a|an|each|every|this|that|its) (?P<owner>(?:[\w-]+ ){0,2}[\w-]+)\b"
@@ -35,7 +36,7 @@ NAMED = re.compile(r"\b(?P<the>the |a |an )?(?P<head>[a-z]+) of (?P<owner>[A-Z][
 def active(text: str) -> tuple[str, ...]:
     """`A file is read by the pager.` -> `("The pager reads a file.",)`; whole sentences alone."""
     found = PASSIVE.match(text)
-    if not found or not _noun(found["what"]) or not _noun(found["who"]):
+    if not found or not _noun(found["what"]) or not _noun(found["who"]) or _way(found["who"]):
         return ()
     bases = [PARTICIPLES[found[name]] for name in ("verb", "verb2") if found[name]]
     if found["be"] in ("was", "were"):
@@ -51,6 +52,12 @@ def active(text: str) -> tuple[str, ...]:
     what = what if read(what)[0].kind in (Kind.CODE, Kind.NAME) or what[1:2].isupper() else what[0].lower() + what[1:]
     rest = found["rest"] if found["rest"].endswith(".") else found["rest"] + "."
     return (f"{who[0].upper()}{who[1:]} {found['how'] or ''}{' and '.join(does)} {what}{rest}",)
+
+
+def _way(part: str) -> bool:
+    """`by default`, `by means of it`, `by reading it`: how, and not by whom."""
+    first = part.split()[0].lower()
+    return first in WAYS or first.endswith("ing")
 
 
 def _noun(part: str) -> bool:

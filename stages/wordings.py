@@ -15,7 +15,7 @@ from mapred.stages import cuts
 from mapred.stages.cuts import Cut
 from mapred.stages.syntax import Word, parse, root_of, subject_of
 from mapred.stages.terms import terms
-from mapred.stages.words import DENYING, FUNCTION_WORDS
+from mapred.stages.words import AUXILIARIES, DENYING, FUNCTION_WORDS
 
 KEPT = 0.6  # share of the words of content that a wording keeps
 FEWEST = 5  # words
@@ -84,7 +84,8 @@ def _moved(text: str, words: Sequence[Word]) -> Iterator[str]:
         if first == 0 and words[last].text == ",":
             main, behind = words[last + 1 : -1], words[root:-1]
             pointing = any(w.tag in POINTING or w.text == "," for w in main) or any(w.role in CLAUSES for w in behind)
-            if main and main[0].text != "then" and main[0].text[0].isalpha() and not pointing:
+            whole = main and main[-1].text.lower() not in AUXILIARIES | DENYING  # `though A is, B is not`
+            if whole and main[0].text != "then" and main[0].text[0].isalpha() and not pointing:
                 said = _capital(text[main[0].start : main[-1].end])
                 yield f"{said} {_small(text[: words[last - 1].end], words[0])}."
         elif last == len(words) - 1 and first > 1 and words[0].tag in CLOSED:

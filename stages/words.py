@@ -64,6 +64,11 @@ def finite(verb: str) -> tuple[str, ...]:
     return verb, verb + "s", verb + ("d" if verb.endswith("e") else "ed")
 
 
+def adverb(word: str) -> bool:
+    """`locally`, and not `reply`; in lower case."""
+    return word.endswith("ly") and word not in NO_ADVERBS
+
+
 def gerund(verb: str) -> str:
     """`gerund("create")` is `creating`; what doubles its consonant is left out."""
     return (verb[:-1] if verb.endswith("e") and verb[-2:] != "ee" else verb) + "ing"
@@ -72,6 +77,10 @@ def gerund(verb: str) -> str:
 GERUNDS = frozenset(map(gerund, VERBS))
 FINITE_VERBS = AUXILIARIES | PAST | frozenset(form for verb in VERBS for form in finite(verb))
 
+NO_ADVERBS = words(
+    "reply apply supply family assembly anomaly imply rely multiply comply fly ally tally early daily weekly monthly hourly "
+    "yearly friendly italy july likely unlikely"
+)
 # What a sentence opens with when it leans on the one before.
 LEANING = words(
     "it this these those he she they such here both neither either another however therefore thus hence but and so "
@@ -122,7 +131,10 @@ NO_VERB_AFTER = words("a an the of to in for with by on at no its their your our
 LIMITING = words("in on at for with under within during by on across among between through over to from as")
 SWEEPING = words("all any every always must only best worst most same identical equal exactly")
 # What makes a claim less sure, beside the QUALIFIERS of lexicon.py.
-HEDGING = words("usual typical normal probable possible potential apparent default")
+HEDGING = words(
+    "usual typical normal probable possible potential potentially apparent default estimated "
+    "traditionally conventionally historically nowadays ideally optionally partially nominally arguably likely tend tends"
+)
 HEDGING_PHRASES = row(
     "by default|in general|in theory|in principle|as a rule|for now|so far|as yet|in the opinion|in the view|in the eyes|"
     "according to",

@@ -30,6 +30,8 @@ PASSED = (Verdict.SUPPORTED, Verdict.QUOTED)
             "When the key is copied by a guest, the lock is changed.",
         ),
         ("(The mill grinds corn.)", "The mill grinds corn."),
+        ("Although the mill moves water, the town is dry.", "The mill moves water."),
+        ("The dam was not harmed by storms or wars.", "The dam was not harmed by storms."),
     ],
 )
 def test_a_sentence_says_shorter_ones(sentence: str, said: str) -> None:
@@ -50,6 +52,12 @@ def test_a_sentence_says_shorter_ones(sentence: str, said: str) -> None:
         "If the sector is read or write protected, the pump stops.",
         "The pump does not stop so that the mill can run.",
         "The valves (in winter) are closed.",
+        "The pump is stopped by default when the valve is open.",
+        "The pump is used instead of the mill if the dam leaks.",
+        "Leave the mill before the bell rings or if the dam leaks.",
+        "The path that is (estimated to be) the cheapest is chosen.",
+        "The mill means the pump, the valves, and the old dam.",
+        "The pump cannot be opened but it can be moved or sold.",
     ],
 )
 def test_nothing_is_taken_out_of_what_governs_it(sentence: str) -> None:

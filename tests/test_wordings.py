@@ -50,6 +50,11 @@ KEPT = [
     ("Build the project, using the target, then use the menu (checking on all of it.)", "target, use"),
     ("A common goal is Heron which means that no bug is left open.", "goal means"),
     ("The file is excluded by .gitignore (a list of patterns) alone.", "by.gitignore"),
+    ("No package is allowed to install files in the old folder.", "No package can"),  # what is forbidden is not impossible
+    ("Although the arguments of it are evaluated, the result of the call is not.", "is not although"),
+    ("The rate is updated with the total (accepted) recipient count in one go.", "total recipient"),
+    ("The syntax of the field is a major revision, a period, a minor revision, and a type.", "revision a minor"),
+    ("Stop at any finite number of bits, and you get an approximation of it.", "of bits."),
 ]
 
 
