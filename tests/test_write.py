@@ -41,10 +41,14 @@ def planned(sizes: list[int]) -> tuple[Outline, dict[str, Fact]]:
     return Outline("An article", tuple(sections), networkx.freeze(networkx.DiGraph())), facts
 
 
+def documents_of(facts: dict[str, Fact]) -> set[str]:
+    return {span.document for fact in facts.values() for each in fact.evidence for span in each.spans}
+
+
 def written(sizes: list[int], texts: dict[str, str]) -> tuple[list[Line], tuple[Part, ...], dict[str, Fact]]:
     plan, facts = planned(sizes)
     said = {name: (text, Verdict.SUPPORTED) for name, text in texts.items()}
-    abstract, parts = write(plan, facts, said, lambda name: f"The manual {name}")
+    abstract, parts = write(plan, facts, said, {n: f"The manual {n}" for n in documents_of(facts)})
     lines = [*abstract, *(line for part in parts for paragraph in part.paragraphs for line in paragraph)]
     return lines, parts, facts
 
@@ -132,7 +136,7 @@ def test_each_sentence_of_a_fact_leads_to_its_own_quote(texts: dict[str, str]) -
     fact = going_on()
     plan = Outline("An article", (Section("s1", "Part 1", "Gather.", ("pair",)),), networkx.freeze(networkx.DiGraph()))
     said = {name: (text, Verdict.SUPPORTED) for name, text in texts.items()}
-    _, (part,) = write(plan, {"pair": fact}, said, lambda name: "The manual")
+    _, (part,) = write(plan, {"pair": fact}, said, dict.fromkeys(documents_of({"pair": fact}), "The manual"))
     first, second = (line for paragraph in part.paragraphs for line in paragraph)
     assert (first.spans, second.spans) == (fact.evidence[0].spans[:1], fact.evidence[0].spans[1:])
     assert texts.get("pair", fact.evidence[0].spans[0].quote) in first.text
@@ -147,7 +151,7 @@ def test_only_the_first_sentence_of_a_fact_is_phrased() -> None:
 
 def test_a_paragraph_names_each_source_whose_words_it_has() -> None:
     plan, facts = planned([9])
-    _, (part,) = write(plan, facts, {}, lambda name: f"The manual {name}")
+    _, (part,) = write(plan, facts, {}, {n: f"The manual {n}" for n in documents_of(facts)})
     for paragraph in part.paragraphs:
         homes = [line.spans[0].document for line in paragraph]
         for at, line in enumerate(paragraph):
@@ -157,7 +161,7 @@ def test_a_paragraph_names_each_source_whose_words_it_has() -> None:
 @pytest.mark.parametrize(("name", "shown"), [("the manual", "The manual"), ("harbour-add(1)", "harbour-add(1)")])
 def test_a_source_opens_a_sentence_as_it_is_written(name: str, shown: str) -> None:
     plan, facts = planned([9])
-    _, (part,) = write(plan, facts, {}, lambda _: name)
+    _, (part,) = write(plan, facts, {}, dict.fromkeys(documents_of(facts), name))
     opened = [line.text for paragraph in part.paragraphs for line in paragraph if line.text.lower().startswith(name)]
     assert opened
     assert all(text.startswith(shown) for text in opened)
