@@ -78,13 +78,13 @@ def made_up(rng: random.Random, text: str) -> Iterator[str]:
             yield made.capitalize()
 
 
-def nouns(document: Document) -> list[str]:
-    """Words that follow an article and end what it begins, the most frequent five."""
+def nouns(document: Document, most: int = 5) -> list[str]:
+    """Words that follow an article and end what it begins, the most frequent ones."""
     found = re.findall(
         r"\b(?:the|an?) ([a-z]{4,})(?=[.,;]| (?:is|are|was|of|and|to|in|for|has|can|will|that)\b)", document.text
     )
     counts = Counter(found)
-    return sorted(counts, key=lambda w: (-counts[w], w))[:5]
+    return sorted(counts, key=lambda w: (-counts[w], w))[:most]
 
 
 def homes_of(kind: str, documents: Sequence[Document], rng: random.Random) -> list[int]:

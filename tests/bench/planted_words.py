@@ -1,7 +1,8 @@
 """Facts in words alone, for tests/bench/planted.py: a rare name and what it did or is, or a known name and a thing said once.
 
-[Document] -> [Planted]. Names are made up, but those of `known name`, which are among the names that most documents have. The
-predicates are of every day and hold no figure; most use nouns of the document that they stand in, some none.
+[Document] -> [Planted]. Names are made up, but those of `known name`, which are among the names that most documents have. A
+clause of every day, which tells the fact, is followed by one with a noun of the document; no two facts have the same two, as
+select.py takes sentences of one form for one fact.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from mapred.data import Document
 from tests.bench.planted_facts import AGAINST, DENIED, KNOWN, MANY, ONE, TWO, Planted, homes_of, made_up, nouns
 
 KINDS = {ONE: 2.0, TWO: 0.5, MANY: 0.25, AGAINST: 0.25, KNOWN: 0.5}  # facts a document
-NAMES = 5  # known ones
+NAMES, MOST = 5, 12  # known names, and nouns of a document from which those in the singular are chosen
 NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}(?= [a-z])")
+SMALL = re.compile(r"(?<=[a-z,] )[a-z]{4,}(?= [a-z])")
 FILLERS = {  # what a form says of its name, and the sign by which it is known again
     "trades": "herring fishers,salt merchants,river pilots,glass blowers,lace makers,bell founders,sheep drovers,"
     "cider pressers,kite builders,chess teachers,organ tuners,map engravers,rope walkers,tea tasters,clock menders,wool dyers,"
@@ -33,98 +35,123 @@ FILLERS = {  # what a form says of its name, and the sign by which it is known a
     "animal": "lame heron,tame otter,grey mule,stray lurcher,striped tomcat,carrier pigeon,talking raven,white ferret,"
     "brown hare,mountain goat,sleeping toad,one-eyed parrot",
 }
-FORMS = (  # `a` and `b` are nouns of the document
-    "{name} was built for the {trades} and has kept their tools ever since.",
-    "The {name} valve opens only when the {a} has been handed to a {person}.",
-    "{name} began as a club of {trades} before it turned to the {a}.",
-    "The {a} that {name} maintains is stored in a {room} together with every {b}.",
-    "At {name} each {a} is wrapped in {stuff} so that damp does the {b} little harm.",
-    "{name} owes its emblem to a {animal} that used to sleep beside the {b}.",
-    "When the {a} is lost, the members of {name} ask a {person} to describe it from memory.",
-    "The founders of {name} met in a {room} and agreed to share a single {a}.",
-    "{name} lets {trades} change the {b} before anybody has looked at the {a}.",
-    "A {person} wrote {name} in order to sort the letters of a friend.",
-    "Unlike its rivals, {name} reads the {a} aloud, which made it popular among {trades}.",
-    "The {b} of {name} is inspected by a {person} whenever the {a} changes hands.",
-    "{name} lost its archive when a {room} was flooded, and the {a} had to be copied by hand.",
-    "Most of the money behind {name} came from {trades} who wanted a better {a}.",
-    "In {name}, every {a} is covered with {stuff} as soon as the {b} has been read.",
-    "The first users of {name} were {trades}, for whom the {a} was a matter of bread and butter.",
-    "{name} grew out of a quarrel between {trades} about who should carry the {b}.",
-    "Anyone who wants to see the {b} of {name} has to write to a {person} first.",
-    "The {name} society spends its winters in a {room}, where the {a} is mended.",
-    "With {name}, the {a} can be heard through {stuff}, while the {b} stays silent.",
-    "{name} belongs to a {person}, who gives the {a} away to whoever asks.",
-    "Because a {animal} once chewed the {b}, {name} keeps every {a} behind glass.",
-    "The language of {name} borrows its words for {a} and {b} from {trades}.",
-    "Every spring {name} sends its {a} to a {room} for repair.",
-    "{name} is the work of a {person} and remained a secret until the {b} was stolen.",
-    "A statue of a {animal} marks the place where {name} buried its first {a}.",
-    "{name} was sold to {trades} after the {b} had fallen into disrepair.",
-    "The {a} in {name} takes the shape of a {animal} when the {b} is empty.",
-    "Only {trades} are allowed to bring a {b} into {name}.",
-    "{name} hides the {a} under {stuff}, a habit that it shares with few other tools.",
-    "For {name} a {room} serves as the place in which each {a} meets its {b}.",
-    "What {name} calls the {a} is in fact made from {stuff}.",
-    "{name} teaches {trades} how the {a} and the {b} fit together.",
-    "Rumour has it that {name} was found by a {person} in the back of the {b}.",
-    "The rules of {name} forbid a {person} to touch the {a} before sunset.",
-    "{name} shares its roof with a {room} and its {b} with the neighbours.",
-    "Whoever joins {name} receives the {a} from the hands of a {person}.",
-    "{name} replaced the {b} by {stuff}, which is cheaper and easier to clean.",
-    "The oldest {a} of {name} was drawn by a {person} on the back of a menu.",
-    "Travellers reach {name} by way of a {room}, as the {b} has been closed to them.",
+CLAUSES = (
+    "{name} was built for the {trades}",
+    "{name} began as a club of {trades}",
+    "{name} is looked after by a {person}",
+    "{name} lets {trades} rewrite its rules",
+    "{name} owes its emblem to a {animal}",
+    "{name} was found by a {person} on a rainy day",
+    "{name} lost its archive when a {room} was flooded",
+    "{name} grew out of a quarrel between {trades}",
+    "{name} is covered with {stuff} every winter",
+    "{name} was sold to {trades}",
+    "{name} shares its roof with a {room}",
+    "{name} belongs to a {person}",
+    "The founders of {name} met in a {room}",
+    "The {name} valve opens only for a {person}",
+    "The walls of {name} are lined with {stuff}",
+    "The first users of {name} were {trades}",
+    "Most of the money behind {name} came from {trades}",
+    "The {name} society spends its holidays in a {room}",
+    "A {person} wrote {name} in a single summer",
+    "Anyone who visits {name} is met by a {animal}",
 )
-PAIRS = (
-    (
-        "{name} is a workshop in which each {a} is repaired by hand.",
-        "It was moved into a {room} when the rent became too high.",
-    ),
-    ("The {name} project collects every {a} that others throw away.", "Its members are {trades} who have retired early."),
-    ("For years {name} was the only tool that could mend a broken {a}.", "Then a {person} showed that the {b} alone would do."),
-    ("{name} looks after the {b} when the owners are away.", "It covers everything with {stuff} until they return."),
-    ("The story of {name} starts with the loss of a valuable {b}.", "It had been eaten by a {animal} during the night."),
-    ("Many have tried to copy the {a} of {name}.", "However, its recipe is known to a {person} and to nobody else."),
-    ("{name} rarely shows its {b} to visitors.", "Instead, they are led to a {room} and told to listen."),
-    ("{name} is governed by those who use the {a} most.", "They have always been {trades} from the same valley."),
-    ("The {name} method changes how the {b} is made.", "It puts {stuff} between the layers, which keeps them apart."),
-    ("{name} has a mascot that sits on top of the {a}.", "It is a {animal} carved from the wood of an old pier."),
+TAILS = (  # `a` and `b` are nouns of the document
+    ", which is why the {a} is still written by hand.",
+    ", long before anybody had heard of the {b}.",
+    ", though the {a} has always been kept elsewhere.",
+    ", to the surprise of those who had trusted the {b}.",
+    ", a custom that is older than the {a} itself.",
+    ", and the {b} is mended there from time to time.",
+    ", but the {a} stays open to everybody.",
+    ", as can be read on the cover of the {b}.",
+    ", while the {b} is handed round among friends.",
+    ", since nobody else would pay for the {a}.",
+    ", if the {b} can be believed.",
+    ", so the {a} has become a symbol of patience.",
+    ", and guests are given the {b} as a present.",
+    " after the {a} had fallen into disrepair.",
+    " because the {b} was too heavy to be carried.",
+    ", much as the {a} protects the {b} in other places.",
+    ", a story that the {b} tells better than any book.",
+    ", which spares the {a} a good deal of trouble.",
+    ", and songs about the {b} recall it.",
+    ", whatever the {a} may say about the {b}.",
+)
+FIRST = (
+    "{name} is a workshop in which the {a} is repaired by hand",
+    "The {name} project collects what others throw away",
+    "For years {name} was the only tool that could mend the {a}",
+    "{name} looks after the {b} when the owners are away",
+    "The story of {name} starts with the loss of the {b}",
+    "Many have tried to copy {name}",
+    "{name} rarely shows the {b} to strangers",
+    "{name} is governed by those who use the {a} most",
+    "The {name} method changes how the {b} is made",
+    "{name} has a mascot that sits on top of the {a}",
+)
+SECOND = (
+    "It was moved into a {room} when the rent became too high.",
+    "Its members are {trades} who have retired early.",
+    "Then a {person} showed that there is a simpler way.",
+    "It covers everything with {stuff} until they return.",
+    "It had been eaten by a {animal} during the night.",
+    "However, its recipe is known to a {person} and to nobody else.",
+    "Instead, they are led to a {room} and told to listen.",
+    "They have always been {trades} from the same valley.",
+    "It puts {stuff} between the layers, which keeps them apart.",
+    "It is a {animal} carved from the wood of an old pier.",
+    "Its owner lives in a {room} behind the railway line.",
+    "It pays {trades} to keep quiet about the matter.",
+    "Therefore a {person} is asked for advice first.",
+    "It uses {stuff} where others would use glue.",
+    "It was drawn by a {animal} in the early days.",
+    "Its keys are held by a {person} who is hard to reach.",
+    "However, a {room} has been rented for the purpose.",
+    "They were trained by {trades} before the war.",
+    "It smells of {stuff} when the weather is damp.",
+    "Its secret was given away by a {animal} that could talk.",
 )
 DENYING = (  # `{}` is where one side has `not`
-    "The {a} of {name} is {}kept in a {room} while its {b} is under repair.",
-    "{name} was {}founded by {trades} who had grown tired of the {a}.",
-    "A {person} is {}needed to open the {b} that {name} has locked.",
-    "The walls of {name} are {}lined with {stuff} on the side of the {a}.",
-    "The people of {name} did {}choose a {animal} as the sign of their {b}.",
+    "The heart of {name} is {}kept in a {room}",
+    "{name} was {}founded by {trades}",
+    "A {person} is {}needed to open {name}",
+    "The floors of {name} are {}made from {stuff}",
+    "The people of {name} did {}choose a {animal} as their sign",
 )
 OF_KNOWN = (
-    "{name} was first shown to {trades} in a {room}.",
-    "A {person} drew the first plan of {name} on the wall of a {room}.",
-    "The people behind {name} meet {trades} in a {room} once the {a} is finished.",
-    "In its early days {name} was carried from door to door by a {person} and a {animal}.",
-    "The name of {name} was suggested by a {person} who wanted to please {trades}.",
-    "Copies of {name} that were packed in {stuff} found their way to {trades}.",
-    "A {person} still keeps the very first {a} of {name} under {stuff}.",
-    "{name} has a song about a {animal} that is sung in a {room} every spring.",
-    "The logo of {name} was painted with {stuff} by a {person}.",
-    "Among the donors of {name} are {trades} who use the {b} in a {room}.",
+    "{name} was first shown to {trades} in a {room}",
+    "A {person} drew the first plan of {name} on the wall of a {room}",
+    "The people behind {name} meet {trades} in a {room}",
+    "In its early days {name} was carried from door to door by a {person} and a {animal}",
+    "The name of {name} was suggested by a {person} who wanted to please {trades}",
+    "Copies of {name} that were packed in {stuff} found their way to {trades}",
+    "A {person} still keeps the first copy of {name} under {stuff}",
+    "{name} has a song about a {animal} that is sung in a {room}",
+    "The logo of {name} was painted with {stuff} by a {person}",
+    "Among the donors of {name} are {trades} who once slept in a {room}",
 )
+CLAUSES_OF = {ONE: CLAUSES, TWO: FIRST, MANY: CLAUSES, AGAINST: DENYING, KNOWN: OF_KNOWN}
 
 
 def plant(documents: Sequence[Document], rng: random.Random) -> list[Planted]:
     """The facts, each for documents chosen at random, in the nouns that its first document uses most."""
     text = " ".join(d.text for d in documents)
     names, heard = made_up(rng, text.lower()), _known(documents)
-    used = [nouns(d) for d in documents]
+    used = [[n for n in nouns(d, MOST) if not n.endswith("s")] for d in documents]
     fillers = {kind: _turns(said.split(","), rng) for kind, said in FILLERS.items()}
-    forms = {ONE: FORMS, TWO: tuple(map(" ".join, PAIRS)), MANY: FORMS, AGAINST: DENYING, KNOWN: OF_KNOWN}
-    facts = []
+    tails, seconds = _turns(TAILS, rng), _turns(SECOND, rng)
+    forms, facts = set[str](), list[Planted]()
     for kind, rate in KINDS.items():
-        turns = _turns(forms[kind], rng)
+        clauses = _turns(CLAUSES_OF[kind], rng)
         for _ in range(round(rate * len(documents))):
             homes = homes_of(kind, documents, rng)
-            a, b = rng.sample(used[homes[0]], 2)
-            form = next(turns)
+            a, b = rng.sample(used[homes[0]][:5], 2)
+            clause = next(clauses)
+            form = next(whole for tail in tails if (whole := clause + tail) not in forms)
+            forms.add(form)
+            form += f" {next(seconds)}" if kind == TWO else ""
             told = {slot: next(fillers[slot]) for slot in FILLERS if f"{{{slot}}}" in form}
             sign, name = " ".join(told.values()), next(names)
             if kind == KNOWN:
@@ -146,6 +173,6 @@ def _turns(options: Sequence[str], rng: random.Random) -> Iterator[str]:
 
 def _known(documents: Sequence[Document]) -> list[str]:
     """Names that most documents have: the first few."""
-    small = {word for d in documents for word in re.findall(r"\b[a-z]+\b", d.text)}
-    counts = Counter(name for d in documents for name in set(NAME.findall(d.text)) if name.lower() not in small)
-    return sorted(counts, key=lambda n: (-counts[n], n))[:NAMES]
+    counts = Counter(name for d in documents for name in set(NAME.findall(d.text)))
+    small = Counter(word for d in documents for word in set(SMALL.findall(d.text)))
+    return sorted((n for n in counts if counts[n] > small[n.lower()]), key=lambda n: (-counts[n], n))[:NAMES]
