@@ -121,17 +121,19 @@ def _rarities(texts: Sequence[str], documents: Sequence[str]) -> list[dict[str, 
 
 
 def subjects(text: str) -> list[str]:
-    """The names in the subject of its main verb: `The founders of Ghent met in Bruges` has `Ghent`."""
+    """The names in the subject of a main clause: `The founders of Ghent met in Bruges` has `Ghent`."""
     words = parse(text)
     root = root_of(words)
     if not words[root].tag.startswith("VB") or not text[0].isalnum():
         return []
     found = []
-    for word in words[:root]:
-        if word.tag in ("NNP", "NNPS") and word.text not in ANYBODY and word.text.lower() not in FINITE_VERBS:
+    for at, word in enumerate(words[:root]):
+        bare = at == 0 and word.tag == "NN" and words[1].tag in ("VBZ", "VBD") and not word.text.endswith("ing")
+        if (word.tag in ("NNP", "NNPS") or bare) and word.text not in ANYBODY and word.text.lower() not in FINITE_VERBS:
             head = word
             while head.role in BELONGING or (head.role in ("pobj", "prep") and "of" in (head.text, words[head.head].text)):
                 head = words[head.head]
-            if head.role in ("nsubj", "nsubjpass") and head.head == root:
+            verb = words[head.head]
+            if head.role in ("nsubj", "nsubjpass") and (head.head == root or (verb.role == "ccomp" and verb.head == root)):
                 found.append(word.text)
     return found

@@ -28,7 +28,7 @@ NAMING = 0.1  # of an article's words, about, name the sources of its quotes
 AGAIN = 0.93  # factor on a document's next fact
 PARTICULAR = 0.5  # of the words at most, for particulars
 RARE = 0.5  # a name that at most the root of the number of documents have
-NAMED = 0.5  # weight of the rarity of a name that a fact in words alone says something of
+NAMED = 0.2  # weight of the rarity of a name that a fact in words alone says something of
 PARSED = 4  # words of an article for each such fact that is looked at
 CENTRAL = 0.5  # weight of agreement with all facts beside salience
 

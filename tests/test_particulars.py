@@ -83,6 +83,8 @@ def test_a_word_that_is_written_small_too_is_no_name() -> None:
         ("The weavers moved to Ghent when the cellar was full.", []),
         ("Tools such as Tallis are rarely needed in a cellar.", []),
         ("Things like Tallis should not.", []),
+        ("Zirdil owes its emblem to a mountain goat.", ["Zirdil"]),
+        ("Restructuring caused a shift in the cellar.", []),
         ("Alice gives the key of the cellar to a weaver.", []),
         ("“The Weavers of Ghent are Asked to Leave the Cellar.”", []),
     ],
