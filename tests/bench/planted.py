@@ -289,6 +289,9 @@ def _obvious(found: Sequence[Summary], chunks: int, lengths: Sequence[tuple[int,
     def told(texts: Sequence[str]) -> int:
         return sum(any(f.told(text) for text in texts) for f in facts)
 
+    if not found:
+        print(f"the obvious pipeline: none of {chunks} chunks was summarised in the time given")
+        return
     said = [each.says for each in found]
     there, share = told([each.text for each in found]), len(found) / chunks
     low, high = interval(told(said), there)
