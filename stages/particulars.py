@@ -94,7 +94,8 @@ def particulars(texts: Sequence[str], documents: Sequence[str]) -> list[float]:
 def spoken_of(texts: Sequence[str], documents: Sequence[str], near: Sequence[float], least: float, most: int) -> list[float]:
     """How rare the name is that each text without a figure says something of, and 0 where that is less than `least`.
 
-    Only the `most` texts that have such a name and are first by its rarity and by `near` are parsed; all others have 0.
+    Only the `most` texts that have such a name and are first by its rarity and by `near` are parsed; all others have 0, and so
+    has a text about names of which an earlier one has told something: what they are is news once.
 
     >>> texts = ["Ghent was built for the weavers.", "The weavers moved to Bruges.", "Nobody else wove."]
     >>> spoken_of(texts, ["a", "b", "c"], [0.0, 0.0, 0.0], 0.5, 10)
@@ -102,9 +103,11 @@ def spoken_of(texts: Sequence[str], documents: Sequence[str], near: Sequence[flo
     """
     rare = [{n: value for n, value in each.items() if value >= least} for each in _rarities(texts, documents)]
     plain = (i for i, text in enumerate(texts) if rare[i] and not figures(text) and _states(text))
-    found = [0.0] * len(texts)
+    found, told = [0.0] * len(texts), set[str]()
     for i in sorted(plain, key=lambda i: (-max(rare[i].values()) - near[i], i))[:most]:
-        found[i] = max((rare[i][name] for name in subjects(texts[i]) if name in rare[i]), default=0.0)
+        news = [name for name in subjects(texts[i]) if name in rare[i] and name not in told]
+        found[i] = max((rare[i][name] for name in news), default=0.0)
+        told.update(news)
     return found
 
 

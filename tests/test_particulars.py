@@ -106,6 +106,11 @@ def test_a_sentence_with_a_figure_or_about_the_text_itself_is_not_told_for_its_n
     assert spoken_of(texts, ["a", "b"], [0.0, 0.0], 0.5, 10) == [0.0, 0.0]
 
 
+def test_of_several_sentences_about_a_name_the_nearest_is_told_for_it() -> None:
+    texts = ["Ghent was built for the weavers.", "Ghent belongs to the guilds.", "Ghent and Antwerp share a cellar."]
+    assert spoken_of([*texts, "Nobody else wove."], ["a", "a", "a", "b"], [0.1, 0.3, 0.2, 0.0], 0.5, 10) == [0.0, 1.0, 1.0, 0.0]
+
+
 def test_only_so_many_texts_are_parsed_and_those_that_are_near_come_first() -> None:
     texts = ["Ghent was built for the weavers.", "Antwerp was built for the guilds."]
     assert spoken_of(texts, ["a", "b"], [0.1, 0.2], 0.5, 1) == [0.0, 1.0]
