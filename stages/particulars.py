@@ -1,10 +1,12 @@
 """Particulars: what a text says that can be looked up and could be wrong: an amount, a limit, a date, and of what.
 
-[text] -> how particular each is, 0..2. A reader who checks a report wants these, and a sentence that is only near to the
-middle of its sources has few of them. A figure makes a sentence particular; the name that it is said of makes it more so, the
-fewer documents have that name: what only one source says of a thing is lost when it is left out, and what all of them
-speak of is said anyway. A name without a figure is a mention. Numbers of versions, sections and lists say what something is
-called, `0` and `1` are mostly truth values, and a sentence about the text itself, or full of signs, is no statement of either.
+[text] -> how particular each is, 0..2; and, of texts without a figure, how rare the name is that they are about. A reader
+who checks a report wants these, and a sentence that is only near to the middle of its sources has few of them. A figure makes
+a sentence particular; the name that it is said of makes it more so, the fewer documents have that name: what only one source
+says of a thing is lost when it is left out, and what all of them speak of is said anyway. A name without a figure is a
+mention, unless the sentence is about it: its main verb says what `Ghent`, or `the founders of Ghent`, did or are. Numbers of
+versions, sections and lists say what something is called, `0` and `1` are mostly truth values, and a sentence about the text
+itself, or full of signs, is no statement of either.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from collections.abc import Sequence
 from mapred.stages.lexicon import MONTHS, NUMBERS, SCALES, STOPWORDS
 from mapred.stages.salience import CLUTTER, SELF
 from mapred.stages.stem import stem
-from mapred.stages.words import AUXILIARIES
+from mapred.stages.syntax import parse, root_of
+from mapred.stages.words import AUXILIARIES, FINITE_VERBS
 
 FIGURE = re.compile(
     r"(?<![\w.,/$#:^*+-])(?:\d{4}-\d\d-\d\d|[$€£]?\d(?:[\d,]*\d)?(?:\.\d+)?(?:%|st|nd|rd|th|[kKMGT]?i?B|ms)?)"
@@ -37,6 +40,8 @@ EXAMPLE = re.compile(
     r"|\b(?:e\.g\.|i\.e\.|say|such as|for instance),?\s[^)]*\d"
     r"|\b(?:[Yy]ou|[Ww]e|[Yy]our|[Oo]ur)\b"  # advice to a reader, and what an author likes
 )
+BELONGING = frozenset(("compound", "conj", "nmod", "poss"))  # roles of a name within a subject
+ANYBODY = frozenset("Alice Bob Carol Dave Eve John Jane Joe Foo Bar".split())  # whom examples are about
 NAME = re.compile(r"(?<![\w./-])[A-Z][a-z]{2,}(?![\w/(]|[.-]\w)")
 SMALL = re.compile(r"(?<![\w./-])[a-z][a-z]+")
 
@@ -72,11 +77,42 @@ def names(text: str) -> list[str]:
 
 def particular(text: str) -> bool:
     """Does it state a figure?"""
-    return bool(figures(text)) and not SELF.search(text) and not CLUTTER.search(text) and not EXAMPLE.search(text)
+    return bool(figures(text)) and _states(text)
+
+
+def _states(text: str) -> bool:
+    """Is it no sentence about the text itself, none full of signs and no example?"""
+    return not SELF.search(text) and not CLUTTER.search(text) and not EXAMPLE.search(text)
 
 
 def particulars(texts: Sequence[str], documents: Sequence[str]) -> list[float]:
     """`documents` says whose each text is: 0 without a figure, 1 with one, up to 2 of a name that one document alone has."""
+    rare = _rarities(texts, documents)
+    return [1 + max(each.values(), default=0.0) if particular(t) else 0.0 for t, each in zip(texts, rare, strict=True)]
+
+
+def spoken_of(texts: Sequence[str], documents: Sequence[str], near: Sequence[float], least: float, most: int) -> list[float]:
+    """How rare the name is that each text without a figure says something of, and 0 where that is less than `least`.
+
+    Only the `most` texts that have such a name and are first by its rarity and by `near` are parsed; all others have 0, and so
+    has a text about names of which an earlier one has told something: what they are is news once.
+
+    >>> texts = ["Ghent was built for the weavers.", "The weavers moved to Bruges.", "Nobody else wove."]
+    >>> spoken_of(texts, ["a", "b", "c"], [0.0, 0.0, 0.0], 0.5, 10)
+    [1.0, 0.0, 0.0]
+    """
+    rare = [{n: value for n, value in each.items() if value >= least} for each in _rarities(texts, documents)]
+    plain = (i for i, text in enumerate(texts) if rare[i] and not figures(text) and _states(text))
+    found, told = [0.0] * len(texts), set[str]()
+    for i in sorted(plain, key=lambda i: (-max(rare[i].values()) - near[i], i))[:most]:
+        news = [name for name in subjects(texts[i]) if name in rare[i] and name not in told]
+        found[i] = max((rare[i][name] for name in news), default=0.0)
+        told.update(news)
+    return found
+
+
+def _rarities(texts: Sequence[str], documents: Sequence[str]) -> list[dict[str, float]]:
+    """The names of each text, each with how rare it is: from 0, in all documents, to 1, in one alone."""
     small = {stem(word) for word in {word for text in texts for word in SMALL.findall(text)}} | MONTHS.keys()
     homes: dict[str, set[str]] = {}
     called = [[n for n in NAME.findall(text) if not small & {n.lower(), stem(n)}] for text in texts]
@@ -84,8 +120,23 @@ def particulars(texts: Sequence[str], documents: Sequence[str]) -> list[float]:
         for name in each:
             homes.setdefault(name, set()).add(document)
     whole = math.log(max(2, len(set(documents))))
+    return [{name: 1 - math.log(len(homes[name])) / whole for name in each} for each in called]
+
+
+def subjects(text: str) -> list[str]:
+    """The names in the subject of a main clause: `The founders of Ghent met in Bruges` has `Ghent`."""
+    words = parse(text)
+    root = root_of(words)
+    if not words[root].tag.startswith("VB") or not text[0].isalnum():
+        return []
     found = []
-    for text, each in zip(texts, called, strict=True):
-        rare = max((1 - math.log(len(homes[n])) / whole for n in each), default=0.0)
-        found.append(1 + rare if particular(text) else 0.0)
+    for at, word in enumerate(words[:root]):
+        bare = at == 0 and word.tag == "NN" and words[1].tag in ("VBZ", "VBD") and not word.text.endswith("ing")
+        if (word.tag in ("NNP", "NNPS") or bare) and word.text not in ANYBODY and word.text.lower() not in FINITE_VERBS:
+            head = word
+            while head.role in BELONGING or (head.role in ("pobj", "prep") and "of" in (head.text, words[head.head].text)):
+                head = words[head.head]
+            verb = words[head.head]
+            if head.role in ("nsubj", "nsubjpass") and (head.head == root or (verb.role == "ccomp" and verb.head == root)):
+                found.append(word.text)
     return found

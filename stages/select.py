@@ -1,11 +1,11 @@
 """Choose the facts that the article is given: what the sources are about, and their particulars; no two that say the same.
 
 [Fact], words -> ([Fact], {fact id: reason}). Every document gives its best fact first. Then two voices choose: what the sources
-state of rare things in figures (particulars.py), while there is such and for at most half of the words, and what is salient
-and agrees with the whole. One sum of both would tell neither: what is particular is far from the middle by its nature. Each
-further fact of a document counts a little less. Sentences of one form that have other figures, as in a list of prices, are as
-many facts where they name other things: while they counted as one, a choice of 434 facts told 15 of 120 planted ones, and then
-95. What is left out is left out for a reason that the journal keeps.
+state of rare things in figures, and then in words (particulars.py), while there is such and for at most half of the words, and
+what is salient and agrees with the whole. One sum of both would tell neither: what is particular is far from the middle by its
+nature. Each further fact of a document counts a little less. Sentences of one form that have other figures, as in a list of
+prices, are as many facts where they name other things: while they counted as one, a choice of 434 facts told 15 of 120 planted
+ones, and then 95. What is left out is left out for a reason that the journal keeps.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from statistics import median
 import numpy as np
 
 from mapred.data import Fact
-from mapred.stages.particulars import figures, names, particulars
+from mapred.stages.particulars import figures, names, particulars, spoken_of
 from mapred.stages.terms import overlap, terms
 from mapred.stages.vectors import vectors
 
@@ -28,6 +28,8 @@ NAMING = 0.1  # of an article's words, about, name the sources of its quotes
 AGAIN = 0.93  # factor on a document's next fact
 PARTICULAR = 0.5  # of the words at most, for particulars
 RARE = 0.5  # a name that at most the root of the number of documents have
+NAMED = 0.2  # weight of the rarity of a name that a fact in words alone says something of
+PARSED = 4  # words of an article for each such fact that is looked at
 CENTRAL = 0.5  # weight of agreement with all facts beside salience
 
 
@@ -82,7 +84,7 @@ def select(facts: Sequence[Fact], words: int) -> tuple[list[Fact], dict[str, str
     """The facts for an article of about `words` words, best first, and why each other fact was left out."""
     words = round((1 - NAMING) * words)
     about = _Voice(_scores(facts))
-    special = _Voice(_particular(facts, about.worth))
+    special = _Voice(_particular(facts, about.worth, words))
     made = _Choice(room=words)
     order = sorted(range(len(facts)), key=lambda i: (-about.worth[i], facts[i].id))
     for i in order:
@@ -103,19 +105,23 @@ def _home(fact: Fact) -> str:
     return fact.evidence[0].document
 
 
-def _particular(facts: Sequence[Fact], about: Sequence[float]) -> list[float]:
+def _particular(facts: Sequence[Fact], about: Sequence[float], words: int) -> list[float]:
     """How rare the name is that a fact's figure is said of, and half of what the first voice gives.
 
-    0 for a fact without a figure, and for one about nothing rare that is not in the upper half for the first voice either.
+    0 for a fact without a figure, and for one about nothing rare that is not in the upper half for the first voice either. But
+    a fact in words alone that says something of a rare name counts too, a little less than any figure of such.
     """
     if not facts:
         return []
-    rarity = [value - 1 for value in particulars([f.text for f in facts], [_home(f) for f in facts])]
+    texts, homes = [f.text for f in facts], [_home(f) for f in facts]
+    rarity = [value - 1 for value in particulars(texts, homes)]
+    spoken = spoken_of(texts, homes, about, RARE, words // PARSED)
     middle = median(about)
-    return [
-        rare + 0.5 * near if rare >= RARE or (rare >= 0 and near >= middle) else 0.0
-        for rare, near in zip(rarity, about, strict=True)
-    ]
+    found = []
+    for rare, name, near in zip(rarity, spoken, about, strict=True):
+        told = rare >= RARE or (rare >= 0 and near >= middle)
+        found.append(rare + 0.5 * near if told else NAMED * name + 0.5 * near if name else 0.0)
+    return found
 
 
 def _scores(facts: Sequence[Fact]) -> list[float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mapred.stages.particulars import figures, particular, particulars
+from mapred.stages.particulars import figures, particular, particulars, spoken_of, subjects
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,46 @@ def test_a_word_that_is_written_small_too_is_no_name() -> None:
     ))  # fmt: skip
     assert alone == 2.0
     assert beside == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("Ghent was built for the weavers of the coast.", ["Ghent"]),
+        ("The founders of Ghent met in Bruges.", ["Ghent"]),
+        ("The Tallis valve opens only when the outer door is shut.", ["Tallis"]),
+        ("Ghent's weavers share one cellar with the guilds of Bruges.", ["Ghent"]),
+        ("The weavers moved to Ghent when the cellar was full.", []),
+        ("Tools such as Tallis are rarely needed in a cellar.", []),
+        ("Things like Tallis should not.", []),
+        ("Zirdil owes its emblem to a mountain goat.", ["Zirdil"]),
+        ("Restructuring caused a shift in the cellar.", []),
+        ("Alice gives the key of the cellar to a weaver.", []),
+        ("“The Weavers of Ghent are Asked to Leave the Cellar.”", []),
+    ],
+)
+def test_a_sentence_is_about_the_names_in_the_subject_of_its_main_verb(text: str, about: list[str]) -> None:
+    assert subjects(text) == about
+
+
+def test_only_a_name_that_few_documents_have_makes_a_sentence_in_words_alone_particular() -> None:
+    texts = ["Ghent was built for the weavers.", "Bruges belongs to the guilds.", *["Bruges has a cellar."] * 3]
+    ghent, bruges, *others = spoken_of(texts, ["a", "a", "b", "c", "d"], [0.0] * 5, 0.5, 10)
+    assert ghent == 1.0
+    assert bruges == 0.0
+    assert others == [0.0, 0.0, 0.0]
+
+
+def test_a_sentence_with_a_figure_or_about_the_text_itself_is_not_told_for_its_name_alone() -> None:
+    texts = ["Ghent was given 400 letters by a weaver.", "Bruges is described in the next section of this text."]
+    assert spoken_of(texts, ["a", "b"], [0.0, 0.0], 0.5, 10) == [0.0, 0.0]
+
+
+def test_of_several_sentences_about_a_name_the_nearest_is_told_for_it() -> None:
+    texts = ["Ghent was built for the weavers.", "Ghent belongs to the guilds.", "Ghent and Antwerp share a cellar."]
+    assert spoken_of([*texts, "Nobody else wove."], ["a", "a", "a", "b"], [0.1, 0.3, 0.2, 0.0], 0.5, 10) == [0.0, 1.0, 1.0, 0.0]
+
+
+def test_only_so_many_texts_are_parsed_and_those_that_are_near_come_first() -> None:
+    texts = ["Ghent was built for the weavers.", "Antwerp was built for the guilds."]
+    assert spoken_of(texts, ["a", "b"], [0.1, 0.2], 0.5, 1) == [0.0, 1.0]

@@ -127,3 +127,24 @@ def test_a_figure_about_nothing_rare_is_no_reason_unless_the_fact_is_near_to_wha
     chosen = {f.id for f in select([*facts(150), near, far, rare], 300)[0]}
     assert {"near", "rare"} <= chosen
     assert "far" not in chosen
+
+
+def test_what_is_said_of_a_rare_name_in_words_alone_is_told_and_a_mention_is_not() -> None:
+    about = fact("about", "Ghent was built for the herring fishers of a colder coast.", "d1.txt", 0.01)
+    mention = fact("mention", "The herring fishers of a colder coast moved to Bruges.", "d2.txt", 0.01)
+    chosen = {f.id for f in select([*facts(150), about, mention], 300)[0]}
+    assert "about" in chosen
+    assert "mention" not in chosen
+
+
+def test_what_is_said_in_words_alone_comes_after_what_is_said_in_figures() -> None:
+    places = [f"{a}{b}" for a in ("Gren", "Hol", "Mar", "Tor") for b in ("by", "dorf", "ham", "stad")]
+    nouns = NOUNS.split()
+    worded = [
+        fact(f"w{n}", f"The {nouns[2 * n + 1]} of West{place} closes the {nouns[2 * n]} at dusk.", f"d{n % 8}.txt", 0.01)
+        for n, place in enumerate(places)
+    ]
+    chosen = {f.id for f in select([*facts(150), *figured(16), *worded], 200)[0]}
+    told = [sum(f.id in chosen for f in each) for each in (figured(16), worded)]
+    assert told[0] > 3
+    assert told[1] == 0
