@@ -1,11 +1,10 @@
-"""Rows of tables as facts: what a row says, in a sentence made by code, with the row and the heading above it as quotes.
+"""Rows of tables that are worth telling, as facts: what only a row says is in no sentence that the other stages choose from.
 
-[Document] -> [Fact], each a row: `“Heron” (“Bird”) has “42” under “Weight (kg)”.` A row says nothing alone and a model is not
-asked: each cell and each name of a column stands in the row, or in the heading, letter by letter and at the same position.
-What is said of a table: its key, the first column of words that differ in all rows, and up to four others, those with figures
-first. A row is worth it when the key holds a name that few documents have, as for the particulars of prose. Of a table of more
-than twenty rows, such as a register, only those rows are facts whose key another document names: any others would be a draw.
-`read` takes such a sentence apart again, for the audit, which is as strict with a report that somebody has changed.
+[Document] -> [Fact], each a row with the heading above it as its quotes, and the sentence that cells.py makes of them. No model
+is asked. Told of a table is its key, the first column of words that differ in all rows, and up to four others, those with
+figures first. A row is worth it when its key holds a name that few documents have, as for the particulars of prose. Of a table
+of more than twenty rows, such as a register, only those rows are facts whose key another document names: any others would be
+a draw.
 """
 
 from __future__ import annotations
@@ -14,10 +13,11 @@ import math
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mapred.data import Chunk, Document, Evidence, Fact, Kind, Span
+from mapred.stages.cells import Told, say
 from mapred.stages.instructions import instruction_like
 from mapred.stages.lexicon import COMMON, STOPWORDS
 from mapred.stages.salience import CLUTTER
@@ -30,91 +30,6 @@ RARE = 0.5  # a name that at most the root of the number of documents have (sele
 HALF = 0.5  # of the rows must have names for keys, or the table is a list of a thing's properties
 WORD = re.compile(r"[^\W\d_]\w*")
 MARKED = re.compile("[“”„‟«»]")
-CELL = "“([^“”]+)”"
-SAID = re.compile(
-    rf"(?:In a table of (?P<title>[^“”]+), )?(?P<first>{CELL}(?: \({CELL}\))? has {CELL} under {CELL}[^;]*?)"
-    rf"(?P<more>(?:; {CELL} has {CELL}(?:(?:, | and ){CELL})*)*)\."
-)
-FIRST = re.compile(rf"{CELL}(?: \({CELL}\))? has (?P<cells>{CELL} under {CELL}(?:(?:, | and ){CELL} under {CELL})*)")
-PAIR = re.compile(f"{CELL} under {CELL}")
-MORE = re.compile(rf"; {CELL} has ({CELL}(?:(?:, | and ){CELL})*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a sentence says of rows of one table: the column of the keys (or none), the columns, and the cells by their key."""
-
-    of: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-def say(told: Told, title: str = "") -> str:
-    """`In a table of Birds, “Heron” (“Bird”) has “42” under “Weight (kg)”; “Stork” has “50”.`"""
-    (key, cells), *others = told.rows
-    of = f" (“{told.of}”)" if told.of else ""
-    named = _listed([f"“{cell}” under “{column}”" for cell, column in zip(cells, told.columns, strict=True)])
-    more = "".join(f"; “{key}” has {_listed([f'“{cell}”' for cell in cells])}" for key, cells in others)
-    return f"{f'In a table of {title}, ' if title else ''}“{key}”{of} has {named}{more}."
-
-
-def _listed(said: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
-
-
-def read(text: str) -> tuple[str, Told] | None:
-    """What `say` was given: the title, which may be empty, and the cells; None for any other sentence."""
-    found = SAID.fullmatch(text)
-    first = FIRST.fullmatch(found["first"]) if found else None
-    if found is None or first is None:
-        return None
-    pairs = PAIR.findall(first["cells"])
-    rows = [(first[1], tuple(cell for cell, _ in pairs))]
-    rows += [(key, tuple(re.findall(CELL, cells))) for key, cells, *_ in MORE.findall(found["more"])]
-    told = Told(first[2] or "", tuple(column for _, column in pairs), tuple(rows))
-    title = found["title"] or ""
-    return (title, told) if say_fits(told) and say(told, title) == text else None
-
-
-def say_fits(told: Told) -> bool:
-    return all(len(cells) == len(told.columns) for _, cells in told.rows)
-
-
-def joined(facts: Sequence[Fact]) -> Told | None:
-    """What facts that are rows of one table with the same columns say together; None where they are not."""
-    found = [parts[1] for fact in facts if (parts := read(fact.text))]
-    one = found[0]
-    heads = {fact.evidence[0].spans[-1].id for fact in facts}
-    if len(heads) > 1 or any((told.of, told.columns) != (one.of, one.columns) for told in found):
-        return None
-    return replace(one, rows=tuple(row for told in found for row in told.rows))
-
-
-def fails(told: Told, text: str, held: Sequence[Table], quoted: Sequence[tuple[int, int]]) -> str:
-    """Why quotes of a document, as pairs of offsets in its `text`, do not carry what was told; empty when they do.
-
-    `held` are the tables of the document. Each row must be quoted whole, and its heading too; every cell must stand in the row
-    under the column that it is said to stand under.
-    """
-    texts = {" ".join(text[start:end].split()) for start, end in quoted}
-    known = {(row.start, row.end): (table, row) for table in held for row in table.rows}
-    found = [known[pair] for pair in quoted if pair in known]
-    for key, cells in told.rows:
-        reasons = [_astray(told, key, cells, row, table.heading, text, texts) for table, row in found if key in row.cells]
-        if not reasons or all(reasons):
-            return next(iter(reasons), f"no row that it cites has “{key}”")
-    return ""
-
-
-def _astray(told: Told, key: str, cells: Sequence[str], row: Row, heading: Row, text: str, texts: Collection[str]) -> str:
-    if " ".join(text[heading.start : heading.end].split()) not in texts:
-        return "it does not cite the heading of the table"
-    there = [*zip(row.cells, heading.cells, strict=True)]
-    pairs = [*zip(cells, told.columns, strict=True), *([(key, told.of)] if told.of else [])]
-    return next((f"“{c}” does not stand under “{n}” in the row of “{key}”" for c, n in pairs if (c, n) not in there), "")
-
-
-# which rows are facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +68,11 @@ def row_facts(
         there = document(name)
         folded = " ".join(there.text.split())
         for row, rarity in _rare(each, name, words):
-            chunk = _around(homes.get(name, ()), row)
+            home = _around(homes.get(name, ()), row)
             counts[name] += 1
-            if chunk is None or folded.count(" ".join(there.text[row.start : row.end].split())) > 1:
+            if home is None or folded.count(" ".join(there.text[row.start : row.end].split())) > 1:
                 continue  # what stands there twice has no place that a reader could find
-            fact = _fact(f"{chunk.id}/r{counts[name]}", say(each.told(row)), (row, each.table.heading), chunk, there, rarity)
+            fact = _fact(f"{home.id}/r{counts[name]}", say(each.told(row)), (row, each.table.heading), home, there, rarity)
             twin = made.setdefault(fact.text, fact)
             if name not in {e.document for e in twin.evidence}:
                 made[fact.text] = replace(twin, evidence=(*twin.evidence, *fact.evidence))
@@ -167,10 +82,11 @@ def row_facts(
 def _drawn(document: Document) -> Iterator[_Drawn]:
     for table in tables(document):
         heads, width = table.heading.cells, range(len(table.heading.cells))
-        key = next((at for at in width if _keys(table.rows, at)), None)
+        plain = [at for at in width if heads.count(heads[at]) == 1 and not MARKED.search(heads[at])]
+        key = next((at for at in plain if _keys(table.rows, at)), None)
         if key is None:
             continue
-        free = [at for at in width if at != key and heads[at] and not MARKED.search(heads[at])]
+        free = [at for at in plain if at != key and heads[at]]
         figured = [at for at in free if counted(table.rows, at)]
         others = [at for at in free if at not in figured and _short(table.rows, at)]
         columns = sorted([*figured, *others][:CELLS])
