@@ -145,9 +145,9 @@ def _weigh(said: Said, desk: Desk, ours: bool) -> Judged:
     elif not any(is_called(title, t) for t in (*titles, *(b.file for b in backings), *NAMELESS)):
         reason = reason or f"it names “{title}”, which is not what it cites"
     reason = next((b.reason for b in backings if b.reason and not b.passages), reason)
+    if ours and not told and any("\t" in p for b in backings for p in b.passages):
+        reason = reason or "it cites a row of a table, and does not say it cell by cell"
     reason = reason or (desk.row_fails(told[1], said.cites) if told else _fails(claim, backings, desk))
-    if ours and not told and not reason and any("\t" in p for b in backings for p in b.passages):
-        reason = "it cites a row of a table, and does not say it cell by cell"
     numbers, names = strangers(
         say(told[1]) if told else claim, [text for b in backings if b.document for text in desk.words(b)]
     )

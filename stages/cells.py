@@ -63,17 +63,14 @@ def read(text: str) -> tuple[str, Told] | None:
 
 
 def heading(row: Fact) -> str:
-    """The id of the span that is the heading of the row's table."""
-    return row.evidence[0].spans[-1].id
+    """The id of the span that is the heading of the row's table, or those of its tables: what rows of one table share."""
+    return " ".join(evidence.spans[-1].id for evidence in row.evidence)
 
 
-def joined(facts: Sequence[Fact]) -> Told | None:
-    """What facts that are rows of one table with the same columns say together; None where they are not."""
-    found = [parts[1] for fact in facts if (parts := read(fact.text))]
-    one = found[0]
-    if len({heading(fact) for fact in facts}) > 1 or any((told.of, told.columns) != (one.of, one.columns) for told in found):
-        return None
-    return replace(one, rows=tuple(row for told in found for row in told.rows))
+def joined(rows: Sequence[Fact]) -> Told:
+    """What facts that are rows of one table say together: rows.py tells the same columns of all."""
+    found = [parts[1] for row in rows if (parts := read(row.text))]
+    return replace(found[0], rows=tuple(row for told in found for row in told.rows))
 
 
 def fails(told: Told, text: str, held: Sequence[Table], quoted: Sequence[tuple[int, int]]) -> str:

@@ -145,10 +145,11 @@ class _Words:
         low = word.lower()
         return low in COMMON | STOPWORDS or bool({low, f"{low}s", low.removesuffix("s")} & self.small)
 
-    def rarity(self, names: Sequence[str]) -> float:
-        """Of the rarest name: 1 where one document has it, 0 where all have it or it is none."""
+    def rarity(self, names: Sequence[str], document: str) -> float:
+        """Of the rarest name: 1 where at most one other document has it, 0 where all have it or it is none."""
         whole = math.log(max(2, self.count))
-        return max((1 - math.log(len(self.homes[n])) / whole for n in names if "_" in n or not self.common(n)), default=0.0)
+        others = (max(1, len(self.homes[n] - {document})) for n in names if "_" in n or not self.common(n))
+        return max((1 - math.log(count) / whole for count in others), default=0.0)
 
 
 def _rare(drawn: _Drawn, document: str, words: _Words) -> Iterator[tuple[Row, float]]:
@@ -156,7 +157,7 @@ def _rare(drawn: _Drawn, document: str, words: _Words) -> Iterator[tuple[Row, fl
     table = drawn.table
     if len(table.heading.cells) == 2 and not any(map(words.common, WORD.findall(table.heading.cells[drawn.columns[0]]))):
         return  # `Name, Heron; Weight, 42`: the first line of a list of properties, not a heading
-    rarities = [words.rarity(called) for called in drawn.names]
+    rarities = [words.rarity(called, document) for called in drawn.names]
     if sum(value >= RARE for value in rarities) < HALF * len(rarities):
         return
     times = Counter(row.cells[drawn.key] for row in table.rows)

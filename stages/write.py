@@ -144,14 +144,12 @@ def _lines(facts: Sequence[Fact], texts: Mapping[str, Said], names: Mapping[str,
 
 
 def _row_lines(rows: Sequence[Fact], names: Mapping[str, str]) -> list[Line]:
-    """Rows of a table in one sentence; a row that several documents have, or that tells other columns, in its own."""
-    said = joined(rows)
-    if said is None or (len(rows) > 1 and any(len(row.evidence) > 1 for row in rows)):
-        return [line for row in rows for line in _row_lines([row], names)] if len(rows) > 1 else []
-    spans = [span for row in rows for evidence in row.evidence for span in evidence.spans]
-    ordered = dict.fromkeys([s for s in spans if s.id != heading(rows[0])] + spans)
-    ids = tuple(row.id for row in rows)
-    return [Line(say(said, names[rows[0].evidence[0].document]), ids, tuple(ordered), Verdict.SUPPORTED)]
+    """Rows of a table, or of the same tables of several documents, in one sentence, which leads to each document's rows."""
+    spans = []
+    for evidence in zip(*(row.evidence for row in rows), strict=True):
+        spans += [each.spans[0] for each in evidence] + [evidence[0].spans[-1]]
+    name = names[rows[0].evidence[0].document]
+    return [Line(say(joined(rows), name), tuple(row.id for row in rows), tuple(spans), Verdict.SUPPORTED, name)]
 
 
 def opening(fact: Fact) -> Fact:
