@@ -29,6 +29,7 @@ SMALL = 20  # rows of a table that is told for itself
 RARE = 0.5  # a name that at most the root of the number of documents have (select.py)
 HALF = 0.5  # of the rows must have names for keys, or the table is a list of a thing's properties
 WORD = re.compile(r"[^\W\d_]\w*")
+CODE = re.compile(r"_|[^\W\d_]{3}\d|\d[^\W\d_]+\d|[a-z][A-Z]")  # `hs_grad`, `BILLS104`, `userId`: a column that was named for a program
 MARKED = re.compile("[“”„‟«»]")
 
 
@@ -86,7 +87,9 @@ def _drawn(document: Document) -> Iterator[_Drawn]:
         key = next((at for at in plain if _keys(table.rows, at)), None)
         if key is None:
             continue
-        free = [at for at in plain if at != key and heads[at]]
+        free = [at for at in plain if at != key and heads[at] and not CODE.search(heads[at])]
+        if sum(bool(CODE.search(head)) for head in heads) > HALF * len(heads):
+            continue
         figured = [at for at in free if counted(table.rows, at)]
         others = [at for at in free if at not in figured and _short(table.rows, at)]
         columns = sorted([*figured, *others][:CELLS])
@@ -129,15 +132,15 @@ class _Words:
         self.count = 0
         for name in names:
             there = document(name)
-            text = there.text
-            words = set(WORD.findall(text))
-            prose = (text[p.start : p.end] for p in there.passages if p.kind in (Kind.TEXT, Kind.ITEM))
+            words = set(WORD.findall(there.text))
+            prose = "\n".join(there.text[p.start : p.end] for p in there.passages if p.kind in (Kind.TEXT, Kind.ITEM))
+            said = set(WORD.findall(prose))
             self.count += 1
-            self.small |= small & {word for said in prose for word in WORD.findall(said)}
+            self.small |= small & said
             for word in words & keys.keys():
                 self.homes[word].add(name)
-                for key in keys[word]:
-                    if key in text:
+                for key in keys[word] if word in said else ():
+                    if re.search(rf"(?<!\w){re.escape(key)}(?!\w)", prose):
                         self.named.setdefault(key, set()).add(name)
 
     def common(self, word: str) -> bool:

@@ -28,6 +28,7 @@ FIGURE = re.compile(
     r"[~≈<>≤≥±+−-]{0,2} ?[$€£¥]? ?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d(?:[\d,' \u00a0\u202f]*\d)?(?:[.,]\d+)?)"
     r" ?(?:%|[^\W\d_]{1,4}[²³]?|°[CF]?)?"
 )
+MACHINE = re.compile(r"[.,]\d{5}")  # nobody writes, or reads, five decimals
 NOTHING = frozenset("n/a na none null nil unknown tbd ? - – — nan".split())
 
 
@@ -116,8 +117,8 @@ def _heads(cell: str) -> bool:
 
 
 def figure(cell: str) -> bool:
-    """Is the cell an amount, a year or a date, rather than a truth value, a version or a word?"""
-    return bool(FIGURE.fullmatch(cell)) and cell not in ("0", "1")
+    """Is the cell an amount, a year or a date, rather than a truth value, a version, a word or what a machine has measured?"""
+    return bool(FIGURE.fullmatch(cell)) and cell not in ("0", "1") and not MACHINE.search(cell)
 
 
 def counted(rows: Sequence[Row], column: int) -> bool:
