@@ -29,7 +29,7 @@ SMALL = 20  # rows of a table that is told for itself
 RARE = 0.5  # a name that at most the root of the number of documents have (select.py)
 HALF = 0.5  # of the rows must have names for keys, or the table is a list of a thing's properties
 WORD = re.compile(r"[^\W\d_]\w*")
-CODE = re.compile(r"_|[^\W\d_]{3}\d|\d[^\W\d_]+\d|[a-z][A-Z]")  # `hs_grad`, `BILLS104`, `userId`: a column that was named for a program
+CODE = re.compile(r"_|[^\W\d_]{3}\d|\d[^\W\d_]+\d|[a-z][A-Z]")  # a column that was named for a program: `hs_grad`, `BILLS104`
 MARKED = re.compile("[“”„‟«»]")
 
 

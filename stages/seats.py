@@ -1,8 +1,8 @@
 """Seats: each table whose rows the article tells into one section of an outline that was made without them.
 
-(sections, rows) -> sections. Where the facts of the row's chunk are, else those of its document; a table that stands alone, as
-in a spreadsheet, is seated by the words that it shares with a section, and with the rest where these are few. So rows change
-no title and no grouping of what is said in sentences.
+(sections, rows) -> sections. Where the facts of the row's chunk are, else those of its document, else those of a document that
+has its name (`wells.csv` beside `wells.md`); a table that stands alone is seated by the words that it shares with a section,
+and with the rest where these are few. So rows change no title and no grouping of what is said in sentences.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from mapred.data import REST_ID, Fact, Section
 from mapred.stages.brief import Place, rest
@@ -36,15 +37,20 @@ def seat(
 
 
 def _beside(sections: Sequence[Section], table: Sequence[Fact], facts: Mapping[str, Fact]) -> str:
-    """The section that has most of the facts of the table's own chunk, else of its document; empty where none has any."""
+    """The section that has most of the facts of the table's own chunk, else of its document, else of one of the same name.
+
+    Empty where none has any.
+    """
     first = table[0].evidence[0].spans[0]
+    name = PurePosixPath(first.document).with_suffix("")
     near = []
     for at, section in enumerate(sections):
         told = [facts[name].evidence[0].spans[0] for name in section.facts]
         same = sum(span.document == first.document for span in told)
-        near.append((sum(span.chunk == first.chunk for span in told), same, -at, section.id))
-    _, same, _, name = max(near)
-    return name if same else ""
+        named = sum(PurePosixPath(span.document).with_suffix("") == name for span in told)
+        near.append((sum(span.chunk == first.chunk for span in told), same, named, -at, section.id))
+    *_, named, _, best = max(near)
+    return best if named else ""
 
 
 def _alike(sections: Sequence[Section], table: Sequence[Fact], facts: Mapping[str, Fact], places: Mapping[str, Place]) -> str:
