@@ -88,7 +88,7 @@ def _drawn(document: Document) -> Iterator[_Drawn]:
         if key is None:
             continue
         free = [at for at in plain if at != key and heads[at] and not CODE.search(heads[at])]
-        if sum(bool(CODE.search(head)) for head in heads) > HALF * len(heads):
+        if sum(bool(CODE.search(head)) for head in heads) > HALF * len(heads) or instruction_like(" ".join(heads)):
             continue
         figured = [at for at in free if counted(table.rows, at)]
         others = [at for at in free if at not in figured and _short(table.rows, at)]
