@@ -64,16 +64,15 @@ def row_facts(
     for chunk in chunks:
         homes.setdefault(chunk.document, []).append(chunk)
     made: dict[str, Fact] = {}
-    counts: Counter[str] = Counter()
     for name, each in drawn:
         there = document(name)
         folded = " ".join(there.text.split())
         for row, rarity in _rare(each, name, words):
             home = _around(homes.get(name, ()), row)
-            counts[name] += 1
             if home is None or folded.count(" ".join(there.text[row.start : row.end].split())) > 1:
                 continue  # what stands there twice has no place that a reader could find
-            fact = _fact(f"{home.id}/r{counts[name]}", say(each.told(row)), (row, each.table.heading), home, there, rarity)
+            line = there.text.count("\n", home.start, row.start) + 1  # of the chunk: an id that no other file changes
+            fact = _fact(f"{home.id}/r{line}", say(each.told(row)), (row, each.table.heading), home, there, rarity)
             twin = made.setdefault(fact.text, fact)
             if name not in {e.document for e in twin.evidence}:
                 made[fact.text] = replace(twin, evidence=(*twin.evidence, *fact.evidence))
