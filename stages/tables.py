@@ -25,8 +25,8 @@ FEWEST_ROWS = 2
 OTHERWISE = frozenset({"application/json", "application/jsonl", "message/rfc822"})  # pairs of a name and a value
 STRICT = frozenset({"text/plain", "text/x-rst"})
 FIGURE = re.compile(
-    r"[~≈<>≤≥±+−-]{0,2} ?[$€£¥]? ?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d(?:[\d,' \u00a0\u202f]*\d)?(?:[.,]\d+)?)"
-    r" ?(?:%|[^\W\d_]{1,4}[²³]?|°[CF]?)?"
+    r"[~≈<>≤≥±+−-]{0,2} ?[$€£¥]? ?(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}\.\d{1,2}\.\d{4}|\d(?:[\d,' \u00a0\u202f]*\d)?(?:[.,]\d+)?)"
+    r" ?(?:%|[^\W\d_]{1,10}[²³]?(?:/[^\W\d_]{1,6}[²³]?)?|°[CF]?)?"
 )
 MACHINE = re.compile(r"[.,]\d{5}")  # nobody writes, or reads, five decimals
 NOTHING = frozenset("n/a na none null nil unknown tbd ? - – — nan".split())

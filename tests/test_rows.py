@@ -33,7 +33,7 @@ from mapred.stages.parse import parse
 from mapred.stages.rows import SMALL, row_facts
 from mapred.stages.seats import seat
 from mapred.stages.select import A_TABLE, ROWS, select
-from mapred.stages.tables import tables
+from mapred.stages.tables import figure, tables
 from tests.articles import unhurried
 from tests.bench.judge import judge
 from tests.bench.planted_files import write as write_file
@@ -121,6 +121,18 @@ def test_a_row_of_every_format_is_a_fact_with_its_heading(suffix: str, tmp_path:
         assert (made.text[row.start : row.end], heading.quote) == (row.quote, "\t".join(HEAD))
         assert row.locator == made.locate(row.start, row.end)
         assert str(row.locator)
+
+
+@pytest.mark.parametrize(
+    "cell", ["42", "4,321", "4 321", "12.5 %", "$1,200", "3.5 million", "40 km/h", "12 m³", "1987-03-02", "~30", "-7 °C"]
+)
+def test_amounts_years_and_dates_are_figures(cell: str) -> None:
+    assert figure(cell)
+
+
+@pytest.mark.parametrize("cell", ["0", "1", "", "n/a", "3.7.17", "31.61128833", "two", "Wa12", "12 of 40", "0x1f", "read-mark"])
+def test_truth_values_versions_and_what_a_machine_measured_are_none(cell: str) -> None:
+    assert not figure(cell)
 
 
 def test_places_are_those_of_the_row(tmp_path: Path) -> None:
