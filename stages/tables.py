@@ -24,10 +24,10 @@ MOSTLY = 0.8  # share of a column's cells that must be figures, or keys
 FEWEST_ROWS = 2
 OTHERWISE = frozenset({"application/json", "application/jsonl", "message/rfc822"})  # pairs of a name and a value
 STRICT = frozenset({"text/plain", "text/x-rst"})
-FIGURE = re.compile(
-    r"[~≈<>≤≥±+−-]{0,2} ?[$€£¥]? ?(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}\.\d{1,2}\.\d{4}|\d(?:[\d,' \u00a0\u202f]*\d)?(?:[.,]\d+)?)"
-    r" ?(?:%|[^\W\d_]{1,10}[²³]?(?:/[^\W\d_]{1,6}[²³]?)?|°[CF]?)?"
-)
+DATE = r"\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}\.\d{1,2}\.\d{4}"
+NUMBER = r"\d(?:[\d,' \u00a0\u202f]*\d)?(?:[.,]\d+)?"
+UNIT = r"%|[^\W\d_]{1,10}[²³]?(?:/[^\W\d_]{1,6}[²³]?)?|°[CF]?"
+FIGURE = re.compile(rf"[~≈<>≤≥±+−-]{{0,2}} ?[$€£¥]? ?(?:{DATE}|{NUMBER}) ?(?:{UNIT})?")
 MACHINE = re.compile(r"[.,]\d{5}")  # nobody writes, or reads, five decimals
 NOTHING = frozenset("n/a na none null nil unknown tbd ? - – — nan".split())
 
