@@ -153,7 +153,11 @@ def _sentence_of(row: Fact, facts: Sequence[Fact]) -> str:
     """The fact, in prose, that has the key of the row and one of its figures; else nothing."""
     key, *cells = re.findall(CELL, row.text)
     numbers = [cell for cell in cells if any(c.isdigit() for c in cell)]
-    return next((f.id for f in facts if key in f.text and any(n in f.text for n in numbers)), "")
+
+    def has(text: str, said: str) -> bool:
+        return said in text and re.search(rf"(?<![\w,.]){re.escape(said)}(?![\w]|[,.]\d)", text) is not None
+
+    return next((f.id for f in facts if has(f.text, key) and any(has(f.text, n) for n in numbers)), "")
 
 
 def _home(fact: Fact) -> str:

@@ -337,6 +337,8 @@ def test_a_row_whose_figure_a_sentence_tells_is_left_to_the_sentence() -> None:
     chosen, why = select([told], 400, [row("Velmora", "b.csv", 1), row("Tasbrin", "b.csv", 1)])
     assert [fact.id for fact in chosen] == ["f1", "Tasbrin"]
     assert why == {"Velmora": "says nearly what f1 says"}
+    part = replace(told, text=told.text.replace("4,321", "14,321"))
+    assert select([part], 400, [row("Velmora", "b.csv", 1)])[1] == {}, "another figure"
 
 
 # what is said of them, and the check of it

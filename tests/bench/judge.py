@@ -6,8 +6,8 @@ It uses none of the program's checks: of mapred it asks only the canonical text 
 offsets point. A place is looked up in the file itself: lines in its lines, a page in what pypdfium2 reads on that page, an
 anchor among the page's ids; a paragraph number is believed. Numbers and names (a word with a digit, or with a capital inside
 a sentence) must stand letter by letter in a quote that the sentence cites, or in the title or file name of that source.
-Where a sentence tells rows of a table (`In a table of X, “a” (“A”) has “b” under “B”`), each cell is looked for in a quoted row, at the
-position of its column in a quoted heading; rows of .csv, .tsv and .xlsx files are looked up in the file.
+Where a sentence tells rows of a table (`In a table of X, “a” (“A”) has “b” under “B”`), each cell is looked for in a quoted
+row, at the position of its column in a quoted heading; rows of .csv, .tsv and .xlsx files are looked up in the file.
 DIR is where relative paths of the report begin; --sentences prints every sentence with its source, for a reader.
 """
 
