@@ -71,6 +71,8 @@ def _how_to_read(article: Article) -> str:
     lines = [line for paragraph in _paragraphs(article) for line in paragraph]
     quoted = sum(line.verdict is Verdict.QUOTED for line in lines)
     connective = sum(line.verdict is Verdict.CONNECTIVE for line in lines)
+    rows = {fact.id for fact in article.facts if fact.row}
+    cells = sum(bool(rows.intersection(line.facts)) for line in lines)
     unverified = sum(line.verdict in UNVERIFIED for line in lines)
     said = []
     if article.marks:
@@ -80,15 +82,16 @@ def _how_to_read(article: Article) -> str:
     said.append(
         f"This article rests on {_count(len(article.marks), 'quote')} from {_count(len(article.sources), 'source')}."
         f" Of its {_count(len(lines), 'sentence')}, {quoted} quote a source word for word,"
-        f" {len(lines) - quoted - connective} are phrased anew and checked against the quote"
+        + (f" {_count(cells, 'gives', 'give')} cells of a table as they stand there," if cells else "")
+        + f" {len(lines) - quoted - connective - cells} are phrased anew and checked against the quote"
         + (f" ({unverified} of them failed the check and are called unverified)" if unverified else "")
         + f", and {connective} only connect."
     )
     return f"*How to read this: {' '.join(said)}*"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _count(number: int, noun: str, many: str = "") -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {many or f'{noun}s'}"
 
 
 def _paragraphs(article: Article) -> Iterator[Paragraph]:

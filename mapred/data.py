@@ -243,7 +243,8 @@ class Fact:
     text: str
     evidence: tuple[Evidence, ...]
     quoted: bool = False  # the text is the quote itself, not the model's words
-    weight: float = 0.0  # salience, 0..1
+    weight: float = 0.0  # salience, 0..1; of a row, how rare its name is
+    row: bool = False  # of a table: each Evidence is the row and the heading that names its cells
 
     def __post_init__(self) -> None:
         if not self.evidence or not all(e.spans for e in self.evidence):

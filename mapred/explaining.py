@@ -15,7 +15,7 @@ from mapred.cache.store import Store
 from mapred.checking import open_report, open_sources
 from mapred.data import Document, Kind, Passage
 from mapred.errors import DONE, PARTIAL, UsageError
-from mapred.fates import Case, fate
+from mapred.fates import Case, fate, has_fate
 from mapred.figures import RULES
 from mapred.formats import load
 from mapred.formats.from_bytes import Unreadable
@@ -25,12 +25,14 @@ from mapred.formats.save import save
 from mapred.passages import boxed, passage_around, plainly, wrapped
 from mapred.places import cache_dir, state_dir
 from mapred.stages.audit import Judged, judge
+from mapred.stages.cells import read
 from mapred.stages.evidence import Desk, Standing
 from mapred.stages.quotations import whole_sentences
 from mapred.stages.sentences import split
 from mapred.trace import Trace, last_run, runs
 
 WHERE = re.compile(r"(?P<file>.+):(?P<line>\d+)")
+LINE = re.compile(r"[^\n]*\S[^\n]*")
 SILENT = {Kind.TABLE: "a table", Kind.CODE: "code", Kind.HEADING: "a heading"}
 
 
@@ -116,6 +118,8 @@ def _verdict(case: Case, judged: Judged) -> str:
     if not judged.recall:
         return f"NOT carried by what it cites: {judged.reason} ({RULES})."
     backings = [case.desk.back(mark, judged.claim) for mark in judged.said.cites]
+    if read(judged.said.text):
+        return "Cells of a table, as they stand in the rows that it cites under the heading that it cites."
     if any(whole_sentences(judged.claim.strip("“”"), backing.passages) for backing in backings):
         return "The source's own words."
     how = "Quoted in part" if judged.claim.startswith("“") else "Said in other words"
@@ -201,14 +205,29 @@ def _head(case: Case, document: Document) -> Iterator[str]:
 def _passages(case: Case, document: Document, line: int) -> Iterator[str]:
     for passage in document.passages:
         text = document.text[passage.start : passage.end]
-        if passage.kind in SILENT:
+        if passage.kind is Kind.TABLE:
+            yield from _rows(case, document, passage, line)
+        elif passage.kind in SILENT:
             if _stands_at(document, passage, passage.start, passage.end, line):
                 yield from _told(document, passage.start, passage.end, [f"Left out: {SILENT[passage.kind]}, and no sentence."])
-            continue
-        for start, end in split(text):
-            low, high = passage.start + start, passage.start + end
-            if _stands_at(document, passage, low, high, line):
-                yield from _told(document, low, high, fate(case, document, low, high))
+        else:
+            for start, end in split(text):
+                low, high = passage.start + start, passage.start + end
+                if _stands_at(document, passage, low, high, line):
+                    yield from _told(document, low, high, fate(case, document, low, high))
+
+
+def _rows(case: Case, document: Document, passage: Passage, line: int) -> Iterator[str]:
+    """What became of the rows that the report tells or its run has noted; the others are left out together."""
+    others = []
+    for found in LINE.finditer(document.text, passage.start, passage.end):
+        if _stands_at(document, passage, *found.span(), line):
+            if has_fate(case, document, *found.span()):
+                yield from _told(document, *found.span(), fate(case, document, *found.span()))
+            else:
+                others.append(found.span())
+    if others:
+        yield from _told(document, others[0][0], others[-1][1], [f"Left out: {SILENT[Kind.TABLE]}, and no sentence."])
 
 
 def _stands_at(document: Document, passage: Passage, start: int, end: int, line: int) -> bool:

@@ -42,6 +42,14 @@ def fate(case: Case, document: Document, start: int, end: int) -> list[str]:
     return _of_fact(case, trace, fact)
 
 
+def has_fate(case: Case, document: Document, start: int, end: int) -> bool:
+    """Is text[start:end], of a table, told in the report or noted by its run?"""
+    trace = case.trace
+    name = trace.document(document.path, document.sha256) if trace else ""
+    noted = trace is not None and name and trace.noted(name, start, end)
+    return bool(noted or _uses(case, document.id, start, end))
+
+
 def _of_fact(case: Case, trace: Trace, fact: Noted) -> list[str]:
     if fact.id in trace.folded:
         into = trace.folded[fact.id]

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mapred.data import Article, Contradiction, Fact, File, Line, Note, Outline, Part, Verdict, Wished
+from mapred.data import Article, Contradiction, Fact, File, Kind, Line, Note, Outline, Part, Verdict, Wished
 from mapred.errors import InputError, MapredError, UsageError
 from mapred.library import Library
 from mapred.narrowing import Narrowed, narrow
 from mapred.planning import EFFORTS, TRIES, given, improve
+from mapred.proving import prove
 from mapred.run import Run
 from mapred.stages.brief import Material, Place
 from mapred.stages.chunk import chunk
@@ -28,13 +29,15 @@ from mapred.stages.outline import entitle, outline, sections_for, subject, topic
 from mapred.stages.parse import parse_files
 from mapred.stages.phrase import Phrased, phrase
 from mapred.stages.rank import choose, merit
+from mapred.stages.rows import row_facts
 from mapred.stages.search import Found
+from mapred.stages.seats import seat
 from mapred.stages.select import select
 from mapred.stages.shorten import shorten
 from mapred.stages.unsupported import settle
 from mapred.stages.versions import Kin, corroborated, kin
 from mapred.stages.write import called, opening, quoted_lines, without_echoes, write
-from mapred.trace import tell_chunks, tell_document, tell_folded, tell_outline
+from mapred.trace import tell_chunks, tell_document, tell_folded, tell_outline, tell_rows
 from mapred.uncovered import not_covered
 from mapred.why import tell_search
 
@@ -76,7 +79,7 @@ class Planned:
 
 def plan_article(files: Sequence[File], run: Run) -> Planned | None:
     """The outline of the files' article, with its facts; None when not one of the files could be read."""
-    library, readings = _read(files, run)
+    library, readings, tabled = _read(files, run)
     if not len(library):
         return None
     narrowed = narrow(readings, library, run)
@@ -87,18 +90,22 @@ def plan_article(files: Sequence[File], run: Run) -> Planned | None:
     places = {r.chunk.id: Place(r.chunk.title, r.chunk.heading, " ".join(s.text for s in r.chunk.sentences)) for r in readings}
     folded = fold(facts)
     tell_folded(run.journal, facts, folded)
-    chosen, why = select(folded, words)
+    rows = row_facts([r.chunk for r in narrowed.near], tabled, library, library.__getitem__)
+    tell_rows(run.journal, rows)
+    chosen, why = select(folded, words, rows)
     if run.wished is not None:
-        chosen, why, plan = _given(run.wished, facts, folded, places, run)
+        chosen, why, plan = _given(run.wished, [*facts, *rows], [*folded, *rows], places, run)
     for fact, reason in sorted(why.items()):
         run.journal.write("left out", fact=fact, reason=reason)
     found = None
     if run.wished is None:
-        layers = _layers(_of_chosen(notes, chosen), words, run)
+        prose = _prose(chosen)
+        layers = _layers(_of_chosen(notes, prose), words, run)
         named = run.settings.title or run.settings.brief
-        plan = outline(chosen, layers, places, run.model(), named=named, wanted=sections_for(words))
-        material = Material({f.id: f for f in chosen}, places, topics(layers))
-        plan, found = _improved(plan, chosen, material, narrowed.near, sections_for(words), run)
+        plan = outline(prose, layers, places, run.model(), named=named, wanted=sections_for(words))
+        material = Material({f.id: f for f in prose}, places, topics(layers))
+        plan, found = _improved(plan, prose, material, narrowed.near, sections_for(words), run)
+        plan = replace(plan, sections=seat(plan.sections, [f for f in chosen if f.row], material.facts, places))
     related = kin(r.chunk for r in readings)
     disputed, contradictions = _disputes(narrowed.near, chosen, related, words, library, run)
     plan = replace(plan, graph=graph(plan.sections, [*chosen, *disputed], related, contradictions))
@@ -113,11 +120,12 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
     if planned is None:
         return None
     library, chosen, plan, related = planned.library, planned.chosen, planned.outline, planned.related
-    phrased = _phrase(chosen, library, planned.places, run)
+    prose = _prose(chosen)
+    phrased = _phrase(prose, library, planned.places, run)
     if run.verifier:
-        phrased = doubt(phrased, chosen, run.verifier.entails)
+        phrased = doubt(phrased, prose, run.verifier.entails)
     run.report.ended = run.model().ended
-    texts = without_echoes(phrased.texts, chosen)
+    texts = without_echoes(phrased.texts, prose)
     known = {f.id: f for f in chosen}
     plan, said = settle(plan, texts, phrased.refused, run.settings.on_unsupported)
     chosen = _still_told(chosen, plan, run)
@@ -144,13 +152,18 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
         settings=_decisive(run),
         counts=tuple(sorted(run.report.counts.items())),
     )
-    _prove(article, library)
+    prove(article, library)
     return article
 
 
-def _read(files: Sequence[File], run: Run) -> tuple[Library, list[Reading]]:
-    """Parses and cuts every file; what cannot be read is named at once and remembered."""
-    library, readings = Library(run.store), list[Reading]()
+def _prose(facts: Sequence[Fact]) -> list[Fact]:
+    """What is said in sentences: rows of tables are no matter for a model."""
+    return [fact for fact in facts if not fact.row]
+
+
+def _read(files: Sequence[File], run: Run) -> tuple[Library, list[Reading], list[str]]:
+    """Parses and cuts every file, and names those with tables; what cannot be read is named at once and remembered."""
+    library, readings, tabled = Library(run.store), list[Reading](), list[str]()
     run.report.files = len(files)
     with run.stage("read", len(files)) as bar:
         for file, found in zip(files, parse_files(files, run.store, workers=run.workers), strict=True):
@@ -167,7 +180,9 @@ def _read(files: Sequence[File], run: Run) -> tuple[Library, list[Reading]]:
                 run.report.instruction_like.append(remark)
             run.report.words += len(found.text.split())
             readings += read(chunk(found, run.model().count, run.settings.chunk_tokens), run.settings.brief)
-    return library, readings
+            if any(passage.kind is Kind.TABLE for passage in found.passages):
+                tabled.append(found.id)
+    return library, readings, tabled
 
 
 def _notes(
@@ -331,15 +346,3 @@ def _count(run: Run, planned: Planned, phrased: Phrased, lines: Sequence[Line]) 
         quoted=sum(line.verdict is Verdict.QUOTED for line in lines),
         words=sum(len(line.text.split()) for line in lines),
     )
-
-
-def _prove(article: Article, library: Library) -> None:
-    """The last check before anything is saved: every quote stands in its source, letter by letter, where it is said to."""
-    marked = {mark.span.id for mark in article.marks}
-    for mark in article.marks:
-        if library[mark.span.document].text[mark.span.start : mark.span.end] != mark.span.quote:
-            raise MapredError(f"{mark.span.document}: a quote does not stand at {mark.span.start}; please report this")
-    for part in article.parts:
-        for line in (line for paragraph in part.paragraphs for line in paragraph):
-            if not line.spans or not all(span.id in marked for span in line.spans):
-                raise MapredError(f"a sentence of section {part.heading!r} leads to no quote; please report this")

@@ -1,7 +1,7 @@
 """What became of each document, chunk and fact of a run, written into its journal and read back from it.
 
-One line a document, a chunk, a folded or left-out fact, a section: never one a sentence. A run's lines begin with its
-`start`; what is read back is the latest run that came as far as an outline, else the latest of all.
+One line a document, a chunk, a row of a table that may be told, a folded or left-out fact, a section: never one a sentence. A
+run's lines begin with its `start`; what is read back is the latest run that came as far as an outline, else the latest of all.
 """
 
 from __future__ import annotations
@@ -59,6 +59,14 @@ def tell_folded(journal: Journal, facts: Sequence[Fact], folded: Sequence[Fact])
             journal.write("folded", fact=fact.id, into=home[fact.evidence[0].spans[0].id])
 
 
+def tell_rows(journal: Journal, rows: Sequence[Fact]) -> None:
+    """Where each row of a table stands that may be told: it is no sentence of its chunk."""
+    for row in rows:
+        for evidence in row.evidence:
+            span = evidence.spans[0]
+            journal.write("row", fact=row.id, document=span.document, start=span.start, end=span.end)
+
+
 def tell_outline(journal: Journal, plan: Outline) -> None:
     for section in plan.sections:
         journal.write("section", section=section.id, title=section.title, facts=list(section.facts))
@@ -95,6 +103,7 @@ class Trace:
     out: str = ""
     documents: dict[str, tuple[str, str]] = field(default_factory=dict)  # id -> (absolute path, SHA-256)
     pieces: dict[str, list[Piece]] = field(default_factory=dict)  # by document, in their order
+    rows: dict[str, list[Noted]] = field(default_factory=dict)  # of tables, by document
     folded: dict[str, str] = field(default_factory=dict)  # fact -> the one that tells it
     left_out: dict[str, str] = field(default_factory=dict)  # fact -> reason
     sections: dict[str, str] = field(default_factory=dict)  # fact -> title
@@ -116,13 +125,15 @@ class Trace:
 
     def noted(self, document: str, start: int, end: int) -> Noted | None:
         """The fact that has most of text[start:end]."""
-        near = [f for p in self.pieces.get(document, ()) for f in p.facts if f.start < end and start < f.end]
+        noted = [*(f for p in self.pieces.get(document, ()) for f in p.facts), *self.rows.get(document, ())]
+        near = [fact for fact in noted if fact.start < end and start < fact.end]
         return max(near, key=lambda fact: min(end, fact.end) - max(start, fact.start), default=None)
 
     def fact(self, name: str) -> tuple[str, Noted] | None:
         """The document and the place of a fact."""
-        found = ((p.document, f) for pieces in self.pieces.values() for p in pieces for f in p.facts if f.id == name)
-        return next(found, None)
+        noted = ((p.document, f) for pieces in self.pieces.values() for p in pieces for f in p.facts)
+        rows = ((document, f) for document, held in self.rows.items() for f in held)
+        return next(((document, f) for document, f in (*noted, *rows) if f.id == name), None)
 
     def twin(self, fact: str) -> str:
         """The fact that a left-out one was found to be nearly the same as; empty where it was left out otherwise."""
@@ -164,6 +175,9 @@ def _take(trace: Trace, event: Event) -> None:
         case "chunk":
             piece = _piece(said)
             trace.pieces.setdefault(piece.document, []).append(piece)
+        case "row":
+            noted = Noted(str(said["fact"]), *_numbers([said["start"], said["end"]]))
+            trace.rows.setdefault(str(said["document"]), []).append(noted)
         case "folded":
             trace.folded[str(said["fact"])] = str(said["into"])
         case "left out":

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from mapred.data import Verdict
 from mapred.formats.report import Listed, Quote, Report, Said
+from mapred.stages.cells import Told, read, say
 from mapred.stages.coverage import ALIKE, Pair, best, carried, pairs
 from mapred.stages.evidence import Backing, Desk, Documents, Standing
 from mapred.stages.lexicon import COMMON, QUALIFIERS, STOPWORDS
@@ -134,22 +135,28 @@ def _connective(said: Said) -> Judged:
 
 
 def _weigh(said: Said, desk: Desk, ours: bool) -> Judged:
-    claim, title = unframed(said.text)
+    told = read(said.text) if ours else None
+    claim, title = (_cells(told[1]), told[0]) if told else unframed(said.text)
     backings = [desk.back(mark, claim) for mark in said.cites]
     titles = [t for b in backings for t in b.titles]
     reason = "" if backings else "it cites nothing"
-    if not ours or not title:
+    if (not ours or not title) and not told:
         claim = unled(said.text, titles)
     elif not any(is_called(title, t) for t in (*titles, *(b.file for b in backings), *NAMELESS)):
         reason = reason or f"it names “{title}”, which is not what it cites"
-    reason = next((b.reason for b in backings if b.reason and not b.passages), reason) or _fails(claim, backings, desk)
-    numbers, names = strangers(claim, [text for b in backings if b.document for text in desk.words(b)])
+    reason = next((b.reason for b in backings if b.reason and not b.passages), reason)
+    if ours and not told and any("\t" in p for b in backings for p in b.passages):
+        reason = reason or "it cites a row of a table, and does not say it cell by cell"
+    reason = reason or (desk.row_fails(told[1], said.cites) if told else _fails(claim, backings, desk))
+    numbers, names = strangers(
+        say(told[1]) if told else claim, [text for b in backings if b.document for text in desk.words(b)]
+    )
     return Judged(
         said=said,
         connective=False,
         recall=not reason,
         reason=reason,
-        precise=tuple(not reason and _needed(claim, backings, at, desk) for at in range(len(backings))),
+        precise=tuple(not reason and (bool(told) or _needed(claim, backings, at, desk)) for at in range(len(backings))),
         resolved=tuple(bool(b.document) for b in backings),
         numbers=numbers,
         names=names,
@@ -157,6 +164,11 @@ def _weigh(said: Said, desk: Desk, ours: bool) -> Judged:
         backed=any(b.passages for b in backings),
         claim=claim,
     )
+
+
+def _cells(told: Told) -> str:
+    """What rows say without the words that all rows of their table share."""
+    return " ".join(cell for key, cells in told.rows for cell in (key, *cells))
 
 
 def _fails(claim: str, backings: Sequence[Backing], desk: Desk, verbatim: bool = True) -> str:

@@ -13,7 +13,9 @@ from typing import Protocol
 from mapred.data import Document
 from mapred.formats.report import Quote, Report
 from mapred.formats.to_markdown import shown
+from mapred.stages.cells import Told, fails
 from mapred.stages.resolve import Shelf, resolve
+from mapred.stages.tables import tables
 from mapred.stages.terms import terms
 from mapred.stages.verbatim import Folded, difference, nearest, places, sentences
 
@@ -67,6 +69,7 @@ class Desk:
         self.listed = {listed.key: listed for listed in report.sources}
         self.folded = lru_cache(maxsize=KEPT)(lambda name: Folded(documents[name].text))
         self.pieces = lru_cache(maxsize=KEPT)(self._pieces)
+        self.tables = lru_cache(maxsize=KEPT)(lambda name: tables(documents[name]))
         self.quotes = {quote.mark: self.stand(quote) for quote in report.quotes}
         self._of = {key: [q for q in self.quotes.values() if q.quote.source == key] for key in self.listed}
 
@@ -86,12 +89,14 @@ class Desk:
         if quote.start is not None and quote.end is not None:
             return self._at_offsets(quote, document, quote.start, quote.end)
         exact = places(quote.text, document.text)
-        found = exact or self.folded(document.id).places(quote.text)
+        right = [pair for pair in exact if self._said_place(quote, document, pair)]
+        folded = [] if right else self.folded(document.id).places(quote.text)
+        right = right or [pair for pair in folded if self._said_place(quote, document, pair)]
+        found = right or exact or folded
         if not found:
             return Standing(quote, document.id, reason=self._missing(quote.text, document.id))
-        right = [pair for pair in found if self._said_place(quote, document, pair)]
-        start, end = (right or found)[0]
-        return Standing(quote, document.id, start, end, bool(exact), bool(right) if quote.place else None)
+        start, end = found[0]
+        return Standing(quote, document.id, start, end, found[0] in exact, bool(right) if quote.place else None)
 
     def _at_offsets(self, quote: Quote, document: Document, start: int, end: int) -> Standing:
         if document.text[start:end] == quote.text and quote.text:
@@ -143,6 +148,15 @@ class Desk:
         pieces = self.pieces(shelf.id)
         best = tuple(pieces[at][0] for at in nearest(claim, pieces, NEAREST))
         return Backing(mark, shelf.id, best, titles, titles, _file(shelf), whole=True)
+
+    def row_fails(self, told: Told, marks: Sequence[str]) -> str:
+        """Why the marked quotes do not carry what is told of rows of a table; empty when those of each document do."""
+        held = [self.quotes[mark] for mark in marks if mark in self.quotes and self.quotes[mark].verbatim]
+        found = ""
+        for name in dict.fromkeys(each.document for each in held):
+            spans = [(each.start, each.end) for each in held if each.document == name]
+            found = found or fails(told, self._documents[name].text, self.tables(name), spans)
+        return found or ("" if held else "nothing that it cites says it")
 
     def holds(self, text: str, backing: Backing) -> bool:
         """Do the words stand, folded, in what the mark leads to?"""

@@ -58,7 +58,7 @@ def _near(section: Section, facts: Mapping[str, Fact], context: Mapping[str, str
     wanted = terms(said_of(section))
     found = []
     for name, fact in facts.items():
-        if name not in taken:
+        if name not in taken and not fact.row:
             held = agreement(terms(f"{fact.text} {context.get(name, '')}"), wanted)
             if held >= HOLDS:
                 found.append((-held, -fact.weight, name))

@@ -1,15 +1,20 @@
 """Choose the facts that the article is given: what the sources are about, and their particulars; no two that say the same.
 
 [Fact], words -> ([Fact], {fact id: reason}). Every document gives its best fact first. Then two voices choose: what the sources
+[Fact], words -> ([Fact], {fact id: reason}). Every document gives its best fact first. Then two voices choose: what the sources
+[Fact], words -> ([Fact], {fact id: reason}). Every document gives its best fact first. Then two voices choose: what the sources
 state of rare things in figures, and then in words (particulars.py), while there is such and for at most half of the words, and
 what is salient and agrees with the whole. One sum of both would tell neither: what is particular is far from the middle by its
-nature. Each further fact of a document counts a little less. Sentences of one form that have other figures, as in a list of
-prices, are as many facts where they name other things: while they counted as one, a choice of 434 facts told 15 of 120 planted
-ones, and then 95. What is left out is left out for a reason that the journal keeps.
+nature. Each further fact of a document counts a little less. Rows of tables (rows.py) have the second voice alone, as if each
+were of middling salience, for a tenth of the words and at most four of a table: a row is dull beside a sentence. Sentences of
+one form that have other figures, as in a list of prices, are as many facts where they name other things: while they counted as
+one, a choice of 434 facts told 15 of 120 planted ones, and then 95. What is left out is left out for a reason that the journal
+keeps.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,6 +23,7 @@ from statistics import median
 import numpy as np
 
 from mapred.data import Fact
+from mapred.stages.cells import CELL, heading
 from mapred.stages.particulars import figures, names, particulars, spoken_of
 from mapred.stages.terms import overlap, terms
 from mapred.stages.vectors import vectors
@@ -31,6 +37,8 @@ RARE = 0.5  # a name that at most the root of the number of documents have
 NAMED = 0.2  # weight of the rarity of a name that a fact in words alone says something of
 PARSED = 4  # words of an article for each such fact that is looked at
 CENTRAL = 0.5  # weight of agreement with all facts beside salience
+NO_ROOM = "no room in the article's length"
+ROWS, A_TABLE = 0.1, 4  # share of the words, and number of a table, that rows have at most
 
 
 @dataclass
@@ -80,25 +88,81 @@ class _Choice:
         return ""
 
 
-def select(facts: Sequence[Fact], words: int) -> tuple[list[Fact], dict[str, str]]:
+def select(facts: Sequence[Fact], words: int, rows: Sequence[Fact] = ()) -> tuple[list[Fact], dict[str, str]]:
     """The facts for an article of about `words` words, best first, and why each other fact was left out."""
     words = round((1 - NAMING) * words)
     about = _Voice(_scores(facts))
     special = _Voice(_particular(facts, about.worth, words))
     made = _Choice(room=words)
+    waiting = _Rows(facts, rows, median(about.worth) if facts else 0.0, ROWS * words)
     order = sorted(range(len(facts)), key=lambda i: (-about.worth[i], facts[i].id))
     for i in order:
         if not about.heard[_home(facts[i])] and words - made.room < FIRST_SHARE * words:
             made.take(facts[i], about)
     done = {f.id for f in made.chosen} | made.why.keys()
     rest = [i for i in order if facts[i].id not in done]
-    while rest and made.room > 0:
-        voice = special if special.words < PARTICULAR * words and any(special.worth[i] for i in rest) else about
-        best = max(rest, key=lambda i: (voice.worth[i] * AGAIN ** voice.heard[_home(facts[i])], about.worth[i], -i))
-        rest.remove(best)
-        made.take(facts[best], voice)
-    made.why.update({facts[i].id: "no room in the article's length" for i in rest})
+    while (rest or waiting.rows) and made.room > 0:
+        quota = special.words < PARTICULAR * words
+        voice = special if quota and any(special.worth[i] for i in rest) else about
+        best = max(
+            rest, key=lambda i: (voice.worth[i] * AGAIN ** voice.heard[_home(facts[i])], about.worth[i], -i), default=None
+        )
+        told = 0.0 if best is None or voice is about else voice.worth[best] * AGAIN ** voice.heard[_home(facts[best])]
+        if quota and (row := waiting.next(special, told)):
+            waiting.take(row, made, special)
+        elif best is None:
+            break
+        else:
+            rest.remove(best)
+            made.take(facts[best], voice)
+    made.why.update({fact.id: NO_ROOM for fact in (*(facts[i] for i in rest), *waiting.rows)} | waiting.why)
     return made.chosen, made.why
+
+
+class _Rows:
+    """The rows of tables that may still be told, the rarest first, and how many words they may have."""
+
+    def __init__(self, facts: Sequence[Fact], rows: Sequence[Fact], middling: float, words: float):
+        self.middling, self.words = middling, words
+        self.told: Counter[str] = Counter()
+        self.why = {row.id: f"says nearly what {twin} says" for row in rows if (twin := _sentence_of(row, facts))}
+        self.rows = sorted((row for row in rows if row.id not in self.why), key=lambda row: -row.weight)
+
+    def _worth(self, row: Fact, voice: _Voice) -> float:
+        return (row.weight + 0.5 * self.middling) * AGAIN ** voice.heard[_home(row)]
+
+    def next(self, voice: _Voice, least: float) -> Fact | None:
+        """The row that is worth most, if there are words for rows and it is worth more than `least`."""
+        if self.words <= 0 or not self.rows:
+            return None
+        best = max(self.rows, key=lambda row: self._worth(row, voice))
+        return best if self._worth(best, voice) > least else None
+
+    def take(self, row: Fact, made: _Choice, voice: _Voice) -> None:
+        made.chosen.append(row)
+        words = len(row.text.split())
+        made.room -= words
+        self.words -= words
+        voice.words += words
+        voice.heard[_home(row)] += 1
+        table = heading(row)
+        self.told[table] += 1
+        self.rows.remove(row)
+        if self.told[table] == A_TABLE:
+            over = [each for each in self.rows if heading(each) == table]
+            self.why.update({each.id: f"{A_TABLE} rows of its table are told" for each in over})
+            self.rows = [each for each in self.rows if each not in over]
+
+
+def _sentence_of(row: Fact, facts: Sequence[Fact]) -> str:
+    """The fact, in prose, that has the key of the row and one of its figures; else nothing."""
+    key, *cells = re.findall(CELL, row.text)
+    numbers = [cell for cell in cells if any(c.isdigit() for c in cell)]
+
+    def has(text: str, said: str) -> bool:
+        return said in text and re.search(rf"(?<![\w,.]){re.escape(said)}(?![\w]|[,.]\d)", text) is not None
+
+    return next((f.id for f in facts if has(f.text, key) and any(has(f.text, n) for n in numbers)), "")
 
 
 def _home(fact: Fact) -> str:

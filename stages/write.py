@@ -2,7 +2,7 @@
 
 (Outline, texts) -> parts and an abstract. Within a section the facts of one document stand together in the order of their
 source, so that a reader follows one account at a time; the first quote of a paragraph says whose words it has, and so does the
-first of each other document.
+first of each other document. Rows of a table (cells.py) are told in one sentence, behind what else is said of their document.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import PurePosixPath
 
 from mapred.data import Evidence, Fact, Line, Outline, Paragraph, Part, Verdict
+from mapred.stages.cells import heading, joined, say
 from mapred.stages.instructions import instruction_like
 from mapred.stages.terms import agreement, frequent, overlap, terms, weight
 from mapred.stages.titles import ENDED, NUMBER
@@ -40,12 +42,12 @@ def write(
     """The abstract and the parts. `texts` are the model's sentences by fact id; `names` says what the
     article calls each document."""
     first = _abstract(plan, facts)
-    abstract = tuple(line for i in first for line in _lines(facts[i], texts))
+    abstract = tuple(line for i in first for line in _lines([facts[i]], texts, names))
     parts = []
     for number, section in enumerate(plan.sections):
         told = [facts[i] for i in section.facts if i not in first]
-        groups = _paragraphs(told, section.title)
-        plain = [tuple(line for fact in group for line in _lines(fact, texts)) for group in groups]
+        groups = _with_rows(_paragraphs([f for f in told if not f.row], section.title), [f for f in told if f.row])
+        plain = [_lines(group, texts, names) for group in groups]
         parts.append(Part(section.id, 1, section.title, tuple(_framed(plain, names, number)), section.facts))
     return abstract, tuple(parts)
 
@@ -55,7 +57,7 @@ def _abstract(plan: Outline, facts: Mapping[str, Fact]) -> list[str]:
 
     They are said in the abstract and not again below.
     """
-    ids = [i for s in plan.sections for i in s.facts]
+    ids = [i for s in plan.sections for i in s.facts if not facts[i].row]
     middle = frequent(terms(facts[i].text) for i in ids)
     home = {i: s for s in plan.sections for i in s.facts}
 
@@ -103,11 +105,51 @@ def _paragraphs(facts: Sequence[Fact], title: str) -> list[list[Fact]]:
     return found
 
 
-def _lines(fact: Fact, texts: Mapping[str, Said]) -> Paragraph:
-    """The text is of the fact's first sentence; what goes on after it stays a quote."""
-    first, *others = quoted_lines(fact)
-    text, verdict = texts.get(fact.id, (first.text, first.verdict))
-    return (replace(first, text=text, verdict=verdict), *others)
+def _with_rows(groups: Sequence[Sequence[Fact]], rows: Sequence[Fact]) -> list[list[Fact]]:
+    """The paragraphs with the rows of each table behind the last fact of their document; tables of no other in their own."""
+    found = [list(group) for group in groups]
+    alone: list[list[Fact]] = []
+    for table in _tables(rows):
+        home = table[0].evidence[0].document
+        beside = [(n, at + 1) for n, g in enumerate(found) for at, f in enumerate(g) if f.evidence[0].document == home]
+        if beside:
+            group, at = beside[-1]
+            found[group][at:at] = table
+        else:
+            alone.append(table)
+    runs = [alone[at : at + SENTENCES] for at in range(0, len(alone), SENTENCES)]
+    return [*found, *([fact for table in run for fact in table] for run in runs)]
+
+
+def _tables(rows: Sequence[Fact]) -> list[list[Fact]]:
+    """The rows by their tables, in the order of their sources."""
+    found: dict[str, list[Fact]] = {}
+    for row in sorted(rows, key=lambda f: (f.evidence[0].document, f.evidence[0].spans[0].start)):
+        found.setdefault(heading(row), []).append(row)
+    return list(found.values())
+
+
+def _lines(facts: Sequence[Fact], texts: Mapping[str, Said], names: Mapping[str, str]) -> Paragraph:
+    """The text is of a fact's first sentence; what goes on after it stays a quote. Rows of one table are one line."""
+    lines: list[Line] = []
+    for is_row, run in groupby(facts, key=lambda f: heading(f) if f.row else ""):
+        if is_row:
+            lines += _row_lines(list(run), names)
+            continue
+        for fact in run:
+            first, *others = quoted_lines(fact)
+            text, verdict = texts.get(fact.id, (first.text, first.verdict))
+            lines += [replace(first, text=text, verdict=verdict), *others]
+    return tuple(lines)
+
+
+def _row_lines(rows: Sequence[Fact], names: Mapping[str, str]) -> list[Line]:
+    """Rows of a table, or of the same tables of several documents, in one sentence, which leads to each document's rows."""
+    spans = []
+    for evidence in zip(*(row.evidence for row in rows), strict=True):
+        spans += [each.spans[0] for each in evidence] + [evidence[0].spans[-1]]
+    name = names[rows[0].evidence[0].document]
+    return [Line(say(joined(rows), name), tuple(row.id for row in rows), tuple(spans), Verdict.SUPPORTED, name)]
 
 
 def opening(fact: Fact) -> Fact:

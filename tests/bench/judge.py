@@ -6,13 +6,17 @@ It uses none of the program's checks: of mapred it asks only the canonical text 
 offsets point. A place is looked up in the file itself: lines in its lines, a page in what pypdfium2 reads on that page, an
 anchor among the page's ids; a paragraph number is believed. Numbers and names (a word with a digit, or with a capital inside
 a sentence) must stand letter by letter in a quote that the sentence cites, or in the title or file name of that source.
+Where a sentence tells rows of a table (`In a table of X, “a” (“A”) has “b” under “B”`), each cell is looked for in a quoted
+row, at the position of its column in a quoted heading; rows of .csv, .tsv and .xlsx files are looked up in the file.
 DIR is where relative paths of the report begin; --sentences prints every sentence with its source, for a reader.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import gzip
+import io
 import itertools
 import json
 import re
@@ -28,6 +32,7 @@ COMMON = set(
     "if then than into any all can may will has have had do does when while such so only also no other one two more most "
     "there they you your we our used use using".split()
 )
+ROWS = re.compile("In a table of [^“]+, “[^”]+” (?:\\(“[^”]+”\\) )?has “")
 LINED = 0.9  # share of a quote's words that its lines must hold: marks between them are not words
 Report = dict[str, Any]
 
@@ -74,14 +79,39 @@ def judge(report: Report, folder: Path = Path()) -> Judgement:
         cited = [spans[i] for i in sentence["cites"] if i in spans]
         found.count("sentences cited", "" if cited and len(cited) == len(sentence["cites"]) else said)
         quotes = [" ".join(span["quote"].split()) for span in cited]
-        for quotation in re.findall(r"“(.*)”", said):
+        for quotation in () if ROWS.match(said) else re.findall(r"“(.*)”", said):
             found.count("quotations verbatim", "" if any(quotation in quote for quote in quotes) else said)
+        for cell, column, row in _cells(said):
+            right = _under(cell, column, row, [span["quote"].split("\t") for span in cited])
+            found.count("cells of rows", "" if right else f"{cell!r} under {column!r} in {said!r}")
         names = [name for s in cited for name in (sources[s["source"]]["title"], Path(sources[s["source"]]["path"]).name)]
         held = " ".join([*quotes, *names])
         for what, word in _figures_and_names(said):
             stands = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", held)
             found.count(f"{what} held", "" if stands else f"{word!r} in {said!r}")
     return found
+
+
+def _cells(said: str) -> Iterator[tuple[str, str, str]]:
+    """Each cell of a sentence about rows, with its column and the key of its row."""
+    if not ROWS.match(said):
+        return
+    first, *others = said.split("; “")
+    key, columns = re.findall(r"“([^”]*)”", first)[0], re.findall(r"under “([^”]*)”", first)
+    for column in re.findall(r"^In a table of [^“]*“[^”]*” \(“([^”]*)”\) has", first):
+        yield key, column, key
+    for cell, column in re.findall(r"“([^”]*)” under “([^”]*)”", first):
+        yield cell, column, key
+    for other in others:
+        key, *cells = re.findall(r"“([^”]*)”", f"“{other}")
+        yield from ((cell, column, key) for cell, column in itertools.zip_longest(cells, columns, fillvalue=""))
+
+
+def _under(cell: str, column: str, key: str, quotes: list[list[str]]) -> bool:
+    """Does a quoted row with that key have the cell at a position where a quoted heading has the column?"""
+    rows = [row for row in quotes if key in row]
+    places = {at for row in rows for at, each in enumerate(row) if each == cell}
+    return any(at < len(head) and head[at] == column for head in quotes for at in places if head not in rows)
 
 
 def _figures_and_names(said: str) -> Iterator[tuple[str, str]]:
@@ -108,6 +138,10 @@ def _stands(span: Report, raw: bytes, path: Path) -> bool:
         lines = raw.decode("utf-8", "replace").splitlines()[first - 1 : last]
         held = set(re.findall(r"\w+", re.sub(r"(?<=\w)-\s+", "", " ".join(lines)))) | set(re.findall(r"\w+", " ".join(lines)))
         return sum(word in held for word in words) >= LINED * len(words)
+    if "rows" in place and path.suffix in (".csv", ".tsv", ".xlsx"):
+        first, last = place["rows"]
+        held = " ".join(cell for row in _table(raw, path, place.get("sheet"))[first - 1 : last] for cell in row)
+        return all(word in held for word in words)
     if "page" in place:
         import pypdfium2
 
@@ -121,6 +155,16 @@ def _stands(span: Report, raw: bytes, path: Path) -> bool:
             is not None
         )
     return bool(place)
+
+
+def _table(raw: bytes, path: Path, sheet: str | None) -> list[list[str]]:
+    if path.suffix == ".xlsx":
+        import openpyxl
+
+        rows = openpyxl.load_workbook(io.BytesIO(raw), data_only=True)[sheet or ""].iter_rows(values_only=True)
+        return [[str(cell) for cell in row if cell is not None] for row in rows]
+    text = raw.decode("utf-8-sig", "replace")
+    return list(csv.reader(io.StringIO(text), csv.Sniffer().sniff(text[:4096], ",;\t|")))
 
 
 def closest(report: Report) -> tuple[float, str, str]:
