@@ -1,8 +1,6 @@
 """Choose the facts that the article is given: what the sources are about, and their particulars; no two that say the same.
 
 [Fact], words -> ([Fact], {fact id: reason}). Every document gives its best fact first. Then two voices choose: what the sources
-[Fact], words -> ([Fact], {fact id: reason}). Every document gives its best fact first. Then two voices choose: what the sources
-[Fact], words -> ([Fact], {fact id: reason}). Every document gives its best fact first. Then two voices choose: what the sources
 state of rare things in figures, and then in words (particulars.py), while there is such and for at most half of the words, and
 what is salient and agrees with the whole. One sum of both would tell neither: what is particular is far from the middle by its
 nature. Each further fact of a document counts a little less. Rows of tables (rows.py) have the second voice alone, as if each
