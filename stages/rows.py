@@ -1,7 +1,7 @@
 """Rows of tables that are worth telling, as facts: what only a row says is in no sentence that the other stages choose from.
 
 [Document] -> [Fact], each a row with the heading above it as its quotes, and the sentence that cells.py makes of them. No model
-is asked. Told of a table is its key, the first column of words that differ in all rows, and up to four others, those with
+is asked. Told of a table is its key, the first column of words that differ in all rows, and up to three others, those with
 figures first. A row is worth it when its key holds a name that few documents have, as for the particulars of prose. Of a table
 of more than twenty rows, such as a register, only those rows are facts whose key another document names: any others would be
 a draw.
@@ -23,7 +23,7 @@ from mapred.stages.lexicon import COMMON, STOPWORDS
 from mapred.stages.salience import CLUTTER
 from mapred.stages.tables import MOSTLY, Row, Table, counted, figure, tables
 
-CELLS = 4  # said of a row beside its key
+CELLS = 3  # said of a row beside its key
 LONGEST_KEY, LONGEST_CELL = 6, 8  # words
 SMALL = 20  # rows of a table that is told for itself
 RARE = 0.5  # a name that at most the root of the number of documents have (select.py)

@@ -4,10 +4,10 @@
 state of rare things in figures, and then in words (particulars.py), while there is such and for at most half of the words, and
 what is salient and agrees with the whole. One sum of both would tell neither: what is particular is far from the middle by its
 nature. Each further fact of a document counts a little less. Rows of tables (rows.py) have the second voice alone, as if each
-were of middling salience, for a tenth of the words and at most four of a table: a row is dull beside a sentence. Sentences of
-one form that have other figures, as in a list of prices, are as many facts where they name other things: while they counted as
-one, a choice of 434 facts told 15 of 120 planted ones, and then 95. What is left out is left out for a reason that the journal
-keeps.
+were of middling salience, for a tenth of the words and at most four of a table, or eight cells: a row is dull beside a sentence.
+Sentences of one form that have other figures, as in a list of prices, are as many facts where they name other things: while
+they counted as one, a choice of 434 facts told 15 of 120 planted ones, and then 95. What is left out is left out for a reason
+that the journal keeps.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ NAMED = 0.2  # weight of the rarity of a name that a fact in words alone says so
 PARSED = 4  # words of an article for each such fact that is looked at
 CENTRAL = 0.5  # weight of agreement with all facts beside salience
 NO_ROOM = "no room in the article's length"
-ROWS, A_TABLE = 0.1, 4  # share of the words, and number of a table, that rows have at most
+ROWS = 0.1  # of the words at most, for rows of tables
+A_TABLE, A_LINE = 4, 8  # rows of a table at most, and cells beside their keys: they are one sentence
 
 
 @dataclass
@@ -146,9 +147,10 @@ class _Rows:
         table = heading(row)
         self.told[table] += 1
         self.rows.remove(row)
-        if self.told[table] == A_TABLE:
+        most = min(A_TABLE, max(1, A_LINE // ((len(re.findall(CELL, row.text)) - 1) // 2)))
+        if self.told[table] == most:
             over = [each for each in self.rows if heading(each) == table]
-            self.why.update({each.id: f"{A_TABLE} rows of its table are told" for each in over})
+            self.why.update({each.id: f"{most} of the rows of its table are told" for each in over})
             self.rows = [each for each in self.rows if each not in over]
 
 

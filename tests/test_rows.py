@@ -323,7 +323,17 @@ def test_rows_have_a_small_share_and_a_few_of_a_table() -> None:
     assert not {fact.id for fact in chosen} & set(why)
     chosen, why = select(prose(150), 6000, rows[:10])
     assert sum(fact.row for fact in chosen) == A_TABLE
-    assert f"{A_TABLE} rows of its table are told" in why.values()
+    assert f"{A_TABLE} of the rows of its table are told" in why.values()
+
+
+def test_rows_of_many_cells_are_fewer() -> None:
+    wide = [
+        replace(row(f"Wa{n}", "t.csv", 1), text=f"“Wa{n}” has “4” under “A”, “5” under “B” and “6” under “C”.")
+        for n in range(9)
+    ]
+    chosen, why = select(prose(150), 6000, wide)
+    assert sum(fact.row for fact in chosen) == 2
+    assert "2 of the rows of its table are told" in why.values()
 
 
 @pytest.mark.parametrize("words", [40, 200, 600])
@@ -538,7 +548,7 @@ def test_what_became_of_a_row_is_explained(tmp_path: Path, corpus: Corpus, monke
     told = plain(made.explain("docs/wells.csv:3").stdout)
     assert "In the article: " in told
     assert "“Tasbrin” has “210” and “1990”" in told
-    assert f"{A_TABLE} rows of its table are told" in plain(made.explain("docs/wells.csv:6").stdout)
+    assert f"{A_TABLE} of the rows of its table are told" in plain(made.explain("docs/wells.csv:6").stdout)
     assert "Left out: a table, and no sentence." in plain(made.explain("docs/wells.csv:7").stdout)
     line = made.line_of("In a table of")
     assert "Cells of a table, as they stand in the rows that it cites" in plain(made.explain(f"report.md:{line}").stdout)
