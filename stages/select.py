@@ -4,10 +4,10 @@
 state of rare things in figures, and then in words (particulars.py), while there is such and for at most half of the words, and
 what is salient and agrees with the whole. One sum of both would tell neither: what is particular is far from the middle by its
 nature. Each further fact of a document counts a little less. Rows of tables (rows.py) have the second voice alone, as if each
-were of middling salience, for a tenth of the words and at most four of a table, or eight cells: a row is dull beside a sentence.
-Sentences of one form that have other figures, as in a list of prices, are as many facts where they name other things: while
-they counted as one, a choice of 434 facts told 15 of 120 planted ones, and then 95. What is left out is left out for a reason
-that the journal keeps.
+were of middling salience, for a tenth of the words and at most four of a table, or eight cells: a row is dull beside a
+sentence. Sentences of one form that have other figures, as in a list of prices, are as many facts where they name other things:
+while they counted as one, a choice of 434 facts told 15 of 120 planted ones, and then 95. What is left out is left out for a
+reason that the journal keeps.
 """
 
 from __future__ import annotations
