@@ -21,8 +21,9 @@ class Effort:
     `suggested`: does the model propose edits of its own?
 
     Only the highest effort pays for a search, and for the model's names of windows (merge.py). What the search gains is mostly
-    size (README): fewer sections under wider titles, in which a reader found less in its place, for a minute more of the
-    example's run. Even the search by words that costs nothing made titles of which a reader thought less than of the first.
+    size (tests/bench/README.md): fewer sections under wider titles, in which a reader found less in its place, for a minute
+    more of the example's run. Even the search by words that costs nothing made titles of which a reader thought less than of
+    the first.
     """
 
     share: float

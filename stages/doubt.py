@@ -1,7 +1,7 @@
 """Doubt: texts that passed the check, looked at once more by a model for natural-language inference, where one was given.
 
 (Phrased, facts, entails) -> Phrased. It may only refuse: what the rules refuse it is not asked about, because it takes a
-dropped condition or a changed number for the same (README, The check, measured).
+dropped condition or a changed number for the same (tests/bench/README.md, The check).
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 it, so that no fact comes out twice; its border follows the ids of the notes, not their positions, so that a note that is
 added changes O(log n) windows. The kernel sees topics and digests, a bounded number of them, and names what they share. Where
 no model is asked, a note is called as the first of those that it merges: what the model's names add to an outline is less
-than the seeds differ (tests/bench/ablation.py, `named`; README), so that only `--effort high` asks.
+than the seeds differ (tests/bench/README.md, `named`), so that only `--effort high` asks.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ of the second-best document has, or little more, and so is their sum: one docume
 push the others out. A chunk whose sum is under NEAR is skipped. A brief whose words are mostly nowhere skips nothing; one whose
 words are everywhere skips little, since every chunk then has its share.
 
-Measured (`tests/bench/relevance.py`; README): fitted to keep 97 % of what answers a heading of SQLite's pages, it keeps 99 % of
+Measured (tests/bench/README.md): fitted to keep 97 % of what answers a heading of SQLite's pages, it keeps 99 % of
 the answers of Debian policy's and skips 43 % of its chunks (of Vim's help 97.5 and 48 %). Each sign alone skips 0 to 34 %. The
 mean of the model's own token embeddings skipped 3 % and was left out.
 """

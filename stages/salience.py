@@ -1,10 +1,10 @@
 """How much a sentence deserves to be said, from its own chunk and document alone.
 
 (sentence, chunk, ...) -> 0..1. The weights were chosen by reading what they pick on real pages, then held against chance
-(tests/bench/salience.py; AUROC, .50 is chance): of sentences that a person has labelled the score finds .66, of those nearest
-to a paper's abstract .74, of those that other documents say too .53 and .51, of planted facts, which have nothing to do with
-their page, .23. Weights fitted on one of these sets are no better on all others (README), so the chosen ones stay. The rarity
-of words is worse than chance on real text (.47, .38, .26, .26) and not used.
+(tests/bench/README.md; AUROC, .50 is chance): of sentences that a person has labelled the score finds .66, of those nearest to
+a paper's abstract .74, of those that other documents say too .53 and .51, of planted facts, which have nothing to do with their
+page, .23. Weights fitted on one of these sets are no better on all others, so the chosen ones stay. The rarity of words is
+worse than chance on real text (.47, .38, .26, .26) and not used.
 """
 
 from __future__ import annotations
