@@ -104,3 +104,11 @@ def test_make_targets_are_those_of_the_makefile() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for target in set(re.findall(r"`?make (demo|test-full|test|clean)`?", README)):
         assert re.search(rf"^{target}:", makefile, re.M)
+
+
+@pytest.mark.parametrize(
+    "bench", sorted(p.stem for p in (ROOT / "tests/bench").glob("*.py") if "__main__" in p.read_text("utf-8"))
+)
+def test_what_every_bench_measures_is_told(bench: str) -> None:
+    told = README + (ROOT / "tests/bench/README.md").read_text("utf-8")
+    assert re.search(rf"bench[./]{bench}\b", told)
