@@ -29,7 +29,7 @@ HOME = 1.0  # and of those around all facts of its document
 PRICE = 0.012  # likeness that a further section must add
 TELLING = 0.4  # rarity of a term from which it tells a section from the others
 FITS = 0.25  # how well a second title must fit the facts that the first says nothing of
-LONGEST_TITLE = 64  # characters of both
+MOST_WORDS = 10  # of a title for two things
 ROUNDS = 6  # of assignment: it settles long before
 
 
@@ -84,7 +84,7 @@ def _second(first: str, group: Sequence[Fact], taken: Sequence[str], material: M
         return ""
     headings = Material(material.facts, material.places).candidates([f.id for f in left])
     fit = finalists(left, headings, taken, rare)
-    return next((name for name in fit if fit[name] >= FITS and joins(name) and len(first) + len(name) <= LONGEST_TITLE), "")
+    return next((n for n in fit if fit[n] >= FITS and joins(n) and len(both(first, n).split()) <= MOST_WORDS), "")
 
 
 def _surroundings(fact: Fact, material: Material) -> set[str]:
