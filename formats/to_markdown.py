@@ -54,7 +54,10 @@ def plain(markdown: str) -> str:
 
 def _block(text: str) -> str:
     """Inline, and harmless at the start of a line or list item too."""
-    written = inline(text)
+    return _opened(inline(text))
+
+
+def _opened(written: str) -> str:
     found = OPENING.match(written)
     if not found:
         return written
@@ -113,12 +116,13 @@ def _paragraph(paragraph: Paragraph, marks: dict[str, str]) -> str:
 
 def _sentence(line: Line, marks: dict[str, str], first: bool) -> str:
     """The name of a source stands in italics: `According to *Isolation*: “...” [1.1]`; no other star is bare."""
-    words, name = _block(line.text) if first else inline(line.text), inline(line.named)
+    words, name = inline(line.text), inline(line.named)
     lead, quote, said = words.partition("“")
     at = [found.span() for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", lead)] if name else []
     if len(at) == 1:
         low, high = at[0]
         words = f"{lead[:low]}*{name}*{lead[high:]}{quote}{said}"
+    words = _opened(words) if first else words
     unverified = ["[unverified]"] if line.verdict in UNVERIFIED else []
     return " ".join([words, *(f"[{marks[span.id]}]" for span in line.spans), *unverified])
 

@@ -30,11 +30,13 @@ def paragraph(article: Article) -> str:
     return to_markdown(article).split("\n\n")[3].rstrip("\n")
 
 
-@pytest.mark.parametrize("name", ["The log", "git-add(1)", "a_b *c*", "1. Logs"])
+@pytest.mark.parametrize("name", ["The log", "git-add(1)", "a_b *c*", "1. Logs", "=", "# x", "+"])
 def test_the_name_of_a_source_stands_in_italics(name: str) -> None:
     line = Line(f"According to {name}: “A log, said in {name}.”", (), (), Verdict.QUOTED, named=name)
     written = paragraph(holding(line))
     assert written == f"According to *{inline(name)}*: “A log, said in {inline(name)}.”"
+    first = Line(f"{name} adds: “A log.”", (), (), Verdict.QUOTED, named=name)
+    assert paragraph(holding(first)) == f"*{inline(name)}* adds: “A log.”"
 
 
 def test_a_name_that_cannot_be_told_from_its_sentence_stands_upright() -> None:
