@@ -129,8 +129,8 @@ def make_article(files: Sequence[File], run: Run) -> Article | None:
     known = {f.id: f for f in chosen}
     plan, said = settle(plan, texts, phrased.refused, run.settings.on_unsupported)
     chosen = _still_told(chosen, plan, run)
-    titles = {e.document: library[e.document].title for f in chosen for e in f.evidence}
-    abstract, parts = write(plan, known, said, called(titles))
+    homes = dict.fromkeys(e.document for f in chosen for e in f.evidence)  # each is read from the disk once
+    abstract, parts = write(plan, known, said, called({name: library[name].title for name in homes}))
     lines = [*abstract, *(line for part in parts for paragraph in part.paragraphs for line in paragraph)]
     disputed = (*planned.disputed, *_disputed_and_dropped(planned.contradictions, known, parts))
     quoted = (line for fact in disputed for line in quoted_lines(fact))

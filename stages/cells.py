@@ -67,6 +67,14 @@ def heading(row: Fact) -> str:
     return " ".join(evidence.spans[-1].id for evidence in row.evidence)
 
 
+def by_table(rows: Sequence[Fact]) -> list[list[Fact]]:
+    """The rows of each table, in the order of their sources."""
+    found: dict[str, list[Fact]] = {}
+    for row in sorted(rows, key=lambda f: (f.evidence[0].document, f.evidence[0].spans[0].start)):
+        found.setdefault(heading(row), []).append(row)
+    return list(found.values())
+
+
 def joined(rows: Sequence[Fact]) -> Told:
     """What facts that are rows of one table say together: rows.py tells the same columns of all."""
     found = [parts[1] for row in rows if (parts := read(row.text))]

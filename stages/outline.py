@@ -89,9 +89,8 @@ def _second(first: str, group: Sequence[Fact], taken: Sequence[str], material: M
 
 def _surroundings(fact: Fact, material: Material) -> set[str]:
     """The terms of a fact, of the headings over it, and of its document's title."""
-    return {t for p in material.places_of([fact.id]) for text in (p.title, *p.heading) for t in terms(text)} | set(
-        terms(fact.text)
-    )
+    said = [text for p in material.places_of([fact.id]) for text in (p.title, *p.heading)]
+    return {term for text in (fact.text, *said) for term in terms(text)}
 
 
 def topics(layers: Sequence[Sequence[Note]]) -> dict[str, tuple[str, ...]]:

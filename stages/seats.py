@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from mapred.data import REST_ID, Fact, Section
 from mapred.stages.brief import Place, rest
-from mapred.stages.cells import heading
+from mapred.stages.cells import by_table
 from mapred.stages.terms import frequent, terms, weight
 
 ENOUGH = 1.0  # what the shared words must tell, about as much as one word that the section uses most and no other has
@@ -25,11 +25,8 @@ def seat(
     sections: Sequence[Section], rows: Sequence[Fact], facts: Mapping[str, Fact], places: Mapping[str, Place]
 ) -> tuple[Section, ...]:
     """The sections with the rows behind their facts; the rest is added where it is needed and there is none."""
-    tables: dict[str, list[Fact]] = {}
-    for row in sorted(rows, key=lambda row: (row.evidence[0].document, row.evidence[0].spans[0].start)):
-        tables.setdefault(heading(row), []).append(row)
     added: dict[str, list[str]] = {}
-    for table in tables.values():
+    for table in by_table(rows):
         home = _beside(sections, table, facts) or _alike(sections, table, facts, places) or REST_ID
         added.setdefault(home, []).extend(row.id for row in table)
     made = [replace(section, facts=(*section.facts, *added.pop(section.id, ()))) for section in sections]

@@ -21,7 +21,7 @@ from statistics import median
 import numpy as np
 
 from mapred.data import Fact
-from mapred.stages.cells import CELL, heading
+from mapred.stages.cells import CELL, heading, joined
 from mapred.stages.particulars import figures, names, particulars, spoken_of
 from mapred.stages.terms import overlap, terms
 from mapred.stages.vectors import vectors
@@ -147,7 +147,7 @@ class _Rows:
         table = heading(row)
         self.told[table] += 1
         self.rows.remove(row)
-        most = min(A_TABLE, max(1, A_LINE // ((len(re.findall(CELL, row.text)) - 1) // 2)))
+        most = min(A_TABLE, max(1, A_LINE // len(joined([row]).columns)))
         if self.told[table] == most:
             over = [each for each in self.rows if heading(each) == table]
             self.why.update({each.id: f"{most} of the rows of its table are told" for each in over})

@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import PurePosixPath
 
 from mapred.data import Evidence, Fact, Line, Outline, Paragraph, Part, Verdict
-from mapred.stages.cells import heading, joined, say
+from mapred.stages.cells import by_table, heading, joined, say
 from mapred.stages.instructions import instruction_like
 from mapred.stages.terms import agreement, frequent, overlap, terms, weight
 from mapred.stages.titles import ENDED, NUMBER
@@ -39,8 +39,7 @@ VAGUE = frozenset(terms("use used using"))  # they say nothing that two sentence
 def write(
     plan: Outline, facts: Mapping[str, Fact], texts: Mapping[str, Said], names: Mapping[str, str]
 ) -> tuple[Paragraph, tuple[Part, ...]]:
-    """The abstract and the parts. `texts` are the model's sentences by fact id; `names` says what the
-    article calls each document."""
+    """The abstract and the parts. `texts` are the model's sentences by fact id; `names` says what each document is called."""
     first = _abstract(plan, facts)
     abstract = tuple(line for i in first for line in _lines([facts[i]], texts, names))
     parts = []
@@ -109,7 +108,7 @@ def _with_rows(groups: Sequence[Sequence[Fact]], rows: Sequence[Fact]) -> list[l
     """The paragraphs with the rows of each table behind the last fact of their document; tables of no other in their own."""
     found = [list(group) for group in groups]
     alone: list[list[Fact]] = []
-    for table in _tables(rows):
+    for table in by_table(rows):
         home = table[0].evidence[0].document
         beside = [(n, at + 1) for n, g in enumerate(found) for at, f in enumerate(g) if f.evidence[0].document == home]
         if beside:
@@ -119,14 +118,6 @@ def _with_rows(groups: Sequence[Sequence[Fact]], rows: Sequence[Fact]) -> list[l
             alone.append(table)
     runs = [alone[at : at + SENTENCES] for at in range(0, len(alone), SENTENCES)]
     return [*found, *([fact for table in run for fact in table] for run in runs)]
-
-
-def _tables(rows: Sequence[Fact]) -> list[list[Fact]]:
-    """The rows by their tables, in the order of their sources."""
-    found: dict[str, list[Fact]] = {}
-    for row in sorted(rows, key=lambda f: (f.evidence[0].document, f.evidence[0].spans[0].start)):
-        found.setdefault(heading(row), []).append(row)
-    return list(found.values())
 
 
 def _lines(facts: Sequence[Fact], texts: Mapping[str, Said], names: Mapping[str, str]) -> Paragraph:
@@ -206,9 +197,8 @@ def _framed(paragraphs: Sequence[Paragraph], names: Mapping[str, str], turn: int
             if line.verdict is Verdict.QUOTED and home != named:
                 frames = ADDING if named else GOING_ON if home == last else OPENING
                 name, frame = names[home], frames[(turn + at) % len(frames)]
-                if (
-                    frame.startswith("{}") and name.partition(" ")[0].isalpha()
-                ):  # `git-add(1) adds` names a thing that is written so
+                # `git-add(1) adds` names a thing that is written so
+                if frame.startswith("{}") and name.partition(" ")[0].isalpha():
                     name = name[0].upper() + name[1:]
                 line, named = replace(line, text=frame.format(name, line.text), named=name), home
             lines.append(line)

@@ -14,8 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapred.cache.store import Store
-from mapred.checking import open_report, open_sources
 from mapred.data import Article, Brief, Document, Evidence, Fact, File, Kind, Line, Locator, Section, Span, Wished
 from mapred.figures import problems
 from mapred.formats import read as read_file
@@ -25,7 +23,6 @@ from mapred.formats.to_markdown import to_markdown
 from mapred.llm.model import ScriptedModel
 from mapred.pipeline import make_article
 from mapred.settings import Settings
-from mapred.stages.audit import Audit, audit
 from mapred.stages.brief import Place
 from mapred.stages.cells import Told, fails, joined, read, say
 from mapred.stages.chunk import chunk
@@ -38,7 +35,7 @@ from tests.articles import unhurried
 from tests.bench.judge import judge
 from tests.bench.planted_files import write as write_file
 from tests.conftest import Corpus, obey
-from tests.reports import share
+from tests.reports import checked, share
 from tests.test_explain import plain, written
 from tests.test_pipeline import Made, Write, lines_of, opened, write
 from tests.test_select import facts as prose
@@ -439,20 +436,12 @@ def test_a_row_gets_into_the_article_and_holds_in_markdown_and_json(
     assert line.text.startswith("In a table of ")
     assert line not in article.abstract
     for name, text in (("report.md", to_markdown(article)), ("report.json", to_json(article))):
-        result = audited(tmp_path, name, text, folder)
+        result = checked(tmp_path, text, name, folder)
         assert problems(result) == []
         assert all(share(result, key)[0] == share(result, key)[1] > 0 for key in WHOLE)
 
 
 WHOLE = ("citations_resolved", "quotes_verbatim", "quotes_placed", "citation_recall", "citation_precision", "name_fidelity")
-
-
-def audited(folder: Path, name: str, text: str, docs: Path) -> Audit:
-    path = folder / name
-    path.write_text(text, "utf-8")
-    with Store(folder / "parsed") as store:
-        found = open_sources([str(docs)], store)
-        return audit(open_report(str(path)), found.library, found.shelves)
 
 
 @pytest.mark.parametrize(
@@ -478,7 +467,7 @@ def test_what_somebody_changed_in_such_a_sentence_is_found(
         at = text.index("In a table of")
         changed = text[:at] + text[at:].replace(old, new, 1)
         assert changed != text
-        found = [problem.reason for problem in problems(audited(tmp_path, name, changed, folder))]
+        found = [problem.reason for problem in problems(checked(tmp_path, changed, name, folder))]
         assert any(reason in each for each in found), found
 
 
@@ -486,7 +475,7 @@ def test_a_changed_table_is_found(write: Write, corpus: Corpus, tmp_path: Path) 
     folder = wells(corpus, "csv")
     article = write(folder, words=600).sure
     document(folder, "wells.csv", [[cell.replace("4,321", "4,123") for cell in line] for line in TABLE])
-    result = audited(tmp_path, "report.md", to_markdown(article), folder)
+    result = checked(tmp_path, to_markdown(article), "report.md", folder)
     assert any("not in" in problem.reason and "wells.csv" in problem.reason for problem in problems(result))
     assert any("quote" in problem.kinds for problem in problems(result))
 
