@@ -23,7 +23,7 @@ test: $(VENV)/installed-test check
 	$(OFFLINE) $(BIN)/python -m pytest -q -m "not slow"
 
 test-full: $(VENV)/installed-test check
-	$(OFFLINE) $(BIN)/python -m pytest -q
+	$(OFFLINE) $(BIN)/python -m pytest -q --hypothesis-profile=new
 
 .PHONY: check
 check: $(VENV)/installed-test

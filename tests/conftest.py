@@ -16,10 +16,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from mapred.llm.model import Question, ScriptedModel
 
 Corpus = Callable[..., Path]
+
+settings.register_profile("same", derandomize=True, database=None)  # `make test`: one commit passes every time or never
+settings.register_profile("new", print_blob=True)  # `make test-full`: other examples in each run
+settings.load_profile("same")
 
 
 @pytest.fixture(autouse=True)
