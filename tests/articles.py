@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from mapred.data import (
@@ -23,7 +23,7 @@ from mapred.data import (
 )
 from mapred.stages.write import spoken
 
-unhurried = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+fewer = settings(max_examples=60)
 
 LOG = Span("log.txt:0-28", "log.txt", "log.txt#1", 0, 28, "WAL appends to a second log.", Locator(lines=(1, 1)))
 PAGE = Span("man.pdf:5-31", "man.pdf", "man.pdf#2", 5, 31, "Checkpoints move it back.\n", Locator(page=(12, 12)))

@@ -27,7 +27,7 @@ from mapred.stages.quotations import quotations, whole_sentences
 from mapred.stages.sentences import split
 from mapred.stages.terms import terms
 from mapred.stages.verbatim import Folded, difference
-from tests.articles import SMALL, articles, unhurried
+from tests.articles import SMALL, articles, fewer
 from tests.conftest import Corpus, obey
 from tests.reports import APPENDS, COMPLETED, LOG, MOVES, OWN, TOLD, checked, figure, problem, share, sources
 from tests.test_pipeline import lines_of, opened
@@ -359,7 +359,7 @@ def test_a_quotation_is_found_through_folding(tmp_path: Path) -> None:
 # reading back
 
 
-@unhurried
+@fewer
 @given(articles())
 def test_every_quote_and_source_of_our_markdown_is_read_back(article: Article) -> None:
     report = read_report(to_markdown(article).encode("utf-8", "replace"), "a.md", split)
@@ -431,7 +431,7 @@ def tampered(word: str, how: str) -> str:
     return changed[how]
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     quote=st.integers(0, 999), place=st.integers(0, 999), how=st.sampled_from("another dropped doubled turned recased".split())
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapred.data import Block, Document, Kind, Source
@@ -34,10 +34,10 @@ def words(text: str) -> int:
 
 
 DOCUMENTS = st.lists(BLOCKS, max_size=12).map(document)
-unhurried = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+more = settings(max_examples=150)
 
 
-@unhurried
+@more
 @given(DOCUMENTS, st.integers(3, 60))
 def test_chunks_tile_the_canonical_text(made: Document, budget: int) -> None:
     chunks = chunk(made, words, budget)
@@ -47,14 +47,14 @@ def test_chunks_tile_the_canonical_text(made: Document, budget: int) -> None:
     assert all(c.document == made.id and c.title == made.title for c in chunks)
 
 
-@unhurried
+@more
 @given(DOCUMENTS, st.integers(3, 60))
 def test_a_chunk_keeps_its_budget(made: Document, budget: int) -> None:
     for each in chunk(made, words, budget):
         assert words(made.text[each.start : each.end]) <= each.tokens <= budget
 
 
-@unhurried
+@more
 @given(DOCUMENTS, st.integers(3, 60))
 def test_a_sentence_lies_in_its_chunk_and_equals_the_text_at_its_offsets(made: Document, budget: int) -> None:
     for each in chunk(made, words, budget):
@@ -65,7 +65,7 @@ def test_a_sentence_lies_in_its_chunk_and_equals_the_text_at_its_offsets(made: D
             assert made.text[sentence.start : sentence.end] == sentence.text
 
 
-@unhurried
+@more
 @given(DOCUMENTS, st.integers(3, 60))
 def test_every_sentence_can_be_located(made: Document, budget: int) -> None:
     for each in chunk(made, words, budget):

@@ -13,7 +13,7 @@ from mapred.stages.chunk import chunk
 from mapred.stages.contradict import Disputes, contradict
 from mapred.stages.parse import parse
 from mapred.stages.versions import Kin, corroborated, kin
-from tests.articles import unhurried
+from tests.articles import fewer
 
 LIMIT = "The harbour basin of Norwick holds at most 40 ships in the winter months."
 OTHERS = (
@@ -208,7 +208,7 @@ def filled_in(slot: tuple[int, str, str]) -> str:
     return f"Every ferry captain of Norwick {modal}{negation} carry {number} spare anchors on deck."
 
 
-@unhurried
+@fewer
 @given(kept, kept)
 def test_disagreement_is_symmetric_and_never_within_a_document(
     one: list[tuple[int, str, str]], other: list[tuple[int, str, str]]
@@ -224,7 +224,7 @@ def test_disagreement_is_symmetric_and_never_within_a_document(
         assert len(found.contradictions) == (differing == 1)
 
 
-@unhurried
+@fewer
 @given(kept)
 def test_identical_texts_agree(said: list[tuple[int, str, str]]) -> None:
     assert compare(*(document(name, *map(filled_in, said), *OTHERS[:2]) for name in ("a", "b", "c"))).contradictions == ()

@@ -348,7 +348,7 @@ def obeyed(engine: Engine, number: int) -> None:
     """Asks a question under each of `number` made-up schemas; every answer is JSON of its schema, cut short or not."""
     made: list[dict[str, Any]] = []
 
-    @settings(max_examples=number, derandomize=True, database=None, deadline=None)
+    @settings(max_examples=number, derandomize=True, database=None)
     @given(SCHEMAS)
     def gather(schema: dict[str, Any]) -> None:
         made.append(schema)

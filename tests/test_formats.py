@@ -491,7 +491,7 @@ STARTS = (
 LIGHT = [suffix for suffix in READ_SUFFIXES if suffix != ".rtf"]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.sampled_from(STARTS), st.binary(max_size=80), st.sampled_from(LIGHT))
 def test_any_bytes_are_a_document_or_an_input_error(start: bytes, rest: bytes, suffix: str) -> None:
     try:
@@ -504,7 +504,7 @@ def test_any_bytes_are_a_document_or_an_input_error(start: bytes, rest: bytes, s
 MARKS = "abc XY12 \n\n\n\t  -*=_~#>|`:.[]()<>{}\"'\\/&;"
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.text(MARKS, min_size=1, max_size=120), st.sampled_from([".txt", ".md", ".rst", ".html", ".csv"]))
 def test_any_layout_keeps_its_lines_in_order(text: str, suffix: str) -> None:
     try:

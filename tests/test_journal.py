@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mapred.cache.journal import Event, Journal, Value, read
@@ -58,7 +58,6 @@ def test_an_event_has_a_time(tmp_path: Path) -> None:
     assert event.at.endswith("Z")
 
 
-@settings(deadline=None)
 @given(st.lists(st.dictionaries(st.text().filter(lambda name: name not in ("event", "at", "self")), values)))
 def test_every_event_is_one_line_that_json_reads(
     tmp_path_factory: pytest.TempPathFactory, events: list[dict[str, Value]]
@@ -73,7 +72,6 @@ def test_every_event_is_one_line_that_json_reads(
     assert [fields for _, fields in told(path)] == expected
 
 
-@settings(deadline=None)
 @given(st.integers(0, 400))
 def test_a_torn_end_loses_its_own_line_only(tmp_path_factory: pytest.TempPathFactory, cut: int) -> None:
     path = tmp_path_factory.mktemp("journal") / "j"

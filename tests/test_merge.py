@@ -35,7 +35,7 @@ def facts(layer: list[Note]) -> list[str]:
     return sorted(f for n in layer for f in n.facts)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, 100), st.integers(2, 5).flatmap(lambda k: st.tuples(st.just(k), st.integers(2, k))), st.integers(0, 9))
 def test_each_layer_is_smaller_and_holds_the_same_facts_once(count: int, sizes: tuple[int, int], until: int) -> None:
     kernel, stride = sizes
@@ -77,7 +77,7 @@ def test_layers_do_not_depend_on_how_the_notes_are_given() -> None:
     assert reduce(given[::-1], ScriptedModel(heading), kernel=4, stride=3, until=3, seed=0) == one
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.text("abcdef", min_size=1, max_size=6), unique=True, max_size=60), st.integers(2, 5))
 def test_windows_own_every_note_once_two_to_stride_of_them(ids: list[str], stride: int) -> None:
     owned = windows([Note(i, "t", "d", ()) for i in ids], stride)

@@ -58,7 +58,7 @@ def test_every_note_comes_out_once(count: int) -> None:
 WORDS = st.lists(st.sampled_from(" ".join(THEMES).split()), max_size=6).map(" ".join)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @drawn(st.lists(WORDS, min_size=1, max_size=40), st.integers(1, 5))
 def test_whatever_the_notes_say_the_order_is_a_permutation(texts: list[str], holders: int) -> None:
     above = parents(vectors(texts), holders)
@@ -67,7 +67,7 @@ def test_whatever_the_notes_say_the_order_is_a_permutation(texts: list[str], hol
     assert above == parents(vectors(texts), holders)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @drawn(st.lists(WORDS, min_size=1, max_size=40))
 def test_what_is_compared_with_all_before_it_hangs_below_the_one_most_like_it(texts: list[str]) -> None:
     matrix = vectors(texts)

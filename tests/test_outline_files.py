@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import networkx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mapred.data import REST_ID, Argue, Brief, Contradiction, Outline, Section
@@ -44,7 +44,6 @@ def test_what_is_written_is_read_back(tmp_path: Path, write: type) -> None:
     assert (wished.title, wished.sections) == (plan().title, plan().sections)
 
 
-@settings(deadline=None)
 @given(st.text(min_size=1), st.text(min_size=1), st.text(min_size=1))
 def test_no_text_of_a_source_changes_an_outline(
     tmp_path_factory: pytest.TempPathFactory, said: str, title: str, name: str

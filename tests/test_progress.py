@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mapred.progress import Bar, Progress, _clock, printable
@@ -116,7 +116,6 @@ def test_a_bar_counts_from_many_threads() -> None:
     assert (bar.count, bar.tokens) == (4000, 8000)
 
 
-@settings(deadline=None)
 @given(st.text(st.characters()), st.sampled_from(["ascii", "utf-8", "latin-1"]))
 def test_every_line_is_one_line_that_any_terminal_can_show(line: str, encoding: str) -> None:
     shown = printable(line, encoding)

@@ -31,7 +31,7 @@ from mapred.stages.rows import SMALL, row_facts
 from mapred.stages.seats import seat
 from mapred.stages.select import A_TABLE, ROWS, select
 from mapred.stages.tables import figure, tables
-from tests.articles import unhurried
+from tests.articles import fewer
 from tests.bench.judge import judge
 from tests.bench.planted_files import write as write_file
 from tests.conftest import Corpus, obey
@@ -251,7 +251,7 @@ def grids(draw: st.DrawFn) -> list[list[str]]:
     return [heading, *rows]
 
 
-@unhurried
+@fewer
 @given(grids(), st.sampled_from(["csv", "html", "md"]))
 def test_a_cell_is_told_of_its_own_row_and_column_only(grid: list[list[str]], kind: str) -> None:
     """Whatever is empty, short or long: the grid itself says where each cell stands."""
@@ -362,7 +362,7 @@ def told_rows(draw: st.DrawFn) -> Told:
     return Told(draw(st.just("") | CELLS), tuple(columns), tuple(rows))
 
 
-@unhurried
+@fewer
 @given(told_rows(), st.just("") | CELLS)
 def test_what_is_said_is_read_back(told: Told, title: str) -> None:
     assert read(say(told, title)) == (title, told)
@@ -388,7 +388,7 @@ def test_what_stands_there_holds(held: Held) -> None:
     assert fails(told, made.text, tables(made), spans) == ""
 
 
-@unhurried
+@fewer
 @given(st.data())
 def test_any_changed_cell_name_or_citation_is_found(held: Held, data: st.DataObject) -> None:
     made, told, spans = held

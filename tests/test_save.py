@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mapred.errors import MapredError, UsageError
@@ -123,7 +123,6 @@ except MapredError as error:
     assert child.stderr.startswith(b"standard output: cannot be written: No space left")
 
 
-@settings(deadline=None)
 @given(st.text(st.characters()))
 def test_what_no_utf8_can_say_is_escaped_as_json_reads_it(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.getbasetemp() / "saved.json"

@@ -62,7 +62,7 @@ def test_a_poor_outline_gets_better_in_the_eyes_of_both_halves() -> None:
     assert sum(step.gain for step in made.kept) > 0
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32 - 1), st.sampled_from([0, 300, 2_000, 20_000]), st.sampled_from([REAL, shuffled(), lumped()]))
 def test_whatever_the_seed_nothing_is_lost_or_worse_or_over_the_budget(seed: int, budget: int, first: Outlined) -> None:
     made = found(first, budget, seed)
@@ -73,7 +73,7 @@ def test_whatever_the_seed_nothing_is_lost_or_worse_or_over_the_budget(seed: int
     assert made.tokens <= budget
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.integers(0, 2**32 - 1), st.sampled_from([REAL, shuffled(), lumped()]))
 def test_the_same_seed_gives_the_same_search_and_the_same_graph(seed: int, first: Outlined) -> None:
     one, other = found(first, seed=seed), found(first, seed=seed)
@@ -134,7 +134,7 @@ def test_the_best_and_the_first_outline_stay_in_the_pool() -> None:
     assert len(pool) <= 7
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.integers(0, 99), st.integers(1, 5), st.sampled_from([REAL, shuffled(), lumped()]))
 def test_sections_are_no_fewer_than_the_aim_and_no_more_than_twice(seed: int, aim: int, first: Outlined) -> None:
     made = by_words(first, MADE, ScriptedModel(obey), topic="A manual", aim=aim, seed=seed).sections

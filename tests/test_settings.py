@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from mapred import places
@@ -124,7 +123,6 @@ def test_every_knob_has_a_reason() -> None:
     assert all(rule.why for rule in RULES.values())
 
 
-@hypothesis_settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["words", "seed", "threads", "max_calls"]), st.integers(0, 2**32 - 1)))
 def test_a_variable_says_the_same_as_a_flag(values: dict[str, int]) -> None:
     nowhere = Path("/nonexistent")

@@ -65,13 +65,12 @@ def test_the_last_text_wins(tmp_path: Path) -> None:
         assert len(store) == 1
 
 
-@settings(deadline=None)
 @given(st.text(st.characters()), st.integers(0, 300))
 def test_every_text_survives_packing(text: str, times: int) -> None:
     assert _unpack(_pack(text * times)) == text * times
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.text(st.characters()), st.text(st.characters()))))
 def test_the_store_is_a_dict_on_disk(tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[str, str]]) -> None:
     with Store(tmp_path_factory.mktemp("store")) as store:
@@ -262,7 +261,6 @@ def test_threads_share_a_store(tmp_path: Path) -> None:
 parts = st.lists(st.one_of(st.text(st.characters()), st.integers(), st.floats(allow_nan=False), st.none()), max_size=4)
 
 
-@settings(deadline=None)
 @given(parts, parts)
 def test_keys_are_equal_only_for_equal_parts(one: list[str | int | float | None], two: list[str | int | float | None]) -> None:
     same = [(type(part), repr(part)) for part in one] == [(type(part), repr(part)) for part in two]

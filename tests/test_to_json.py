@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 import mapred
 from mapred.data import Article
 from mapred.formats.to_json import to_json
-from tests.articles import SMALL, articles, unhurried
+from tests.articles import SMALL, articles, fewer
 
 SCHEMA = json.loads((Path(mapred.__file__).parent / "article.schema.json").read_text("utf-8"))
 
@@ -63,13 +63,13 @@ def test_it_is_readable_utf8_and_ends_in_a_newline() -> None:
     assert to_json(SMALL).endswith("}\n")
 
 
-@unhurried
+@fewer
 @given(articles())
 def test_every_article_is_valid_against_the_schema(article: Article) -> None:
     Draft202012Validator(SCHEMA).validate(told(article))
 
 
-@unhurried
+@fewer
 @given(articles())
 def test_every_id_resolves(article: Article) -> None:
     document = told(article)
@@ -87,7 +87,7 @@ def test_every_id_resolves(article: Article) -> None:
     assert all(span["id"].startswith(f"{span['source']}.") for span in document["spans"])
 
 
-@unhurried
+@fewer
 @given(articles())
 def test_texts_and_quotes_are_verbatim(article: Article) -> None:
     document = told(article)
@@ -101,7 +101,7 @@ def test_marks_stand_in_the_order_of_their_numbers() -> None:
     assert [span["id"] for span in told(SMALL)["spans"]] == ["1.1", "2.1"]
 
 
-@unhurried
+@fewer
 @given(articles())
 def test_the_same_article_gives_the_same_bytes(article: Article) -> None:
     assert to_json(article) == to_json(article)

@@ -11,7 +11,7 @@ from hypothesis import given
 
 from mapred.data import Article, Line, Omission, Part, Verdict
 from mapred.formats.to_markdown import inline, plain, shown, to_markdown
-from tests.articles import SMALL, articles, text, unhurried
+from tests.articles import SMALL, articles, fewer, text
 
 MARK = re.compile(r"(?<!\\)\[(\d+\.\d+)\]")
 QUOTE = re.compile(r' {4,}- \[(\d+\.\d+)\] (?:((?:[^"\\]|\\.)+): )?"(.*)"')
@@ -131,7 +131,7 @@ def test_an_article_without_marks_has_no_references() -> None:
     assert "References" not in to_markdown(saying("Nothing is known."))
 
 
-@unhurried
+@fewer
 @given(text)
 def test_escaping_can_be_undone(said: str) -> None:
     assert plain(inline(said)) == shown(said)
@@ -152,7 +152,7 @@ def references(markdown: str) -> tuple[dict[str, str], list[tuple[str, str, str]
     return quotes, sources
 
 
-@unhurried
+@fewer
 @given(articles())
 def test_every_quote_and_source_can_be_read_back(article: Article) -> None:
     quotes, sources = references(to_markdown(article))
@@ -163,7 +163,7 @@ def test_every_quote_and_source_can_be_read_back(article: Article) -> None:
     ]
 
 
-@unhurried
+@fewer
 @given(articles())
 def test_a_mark_stands_where_a_line_cites_and_nowhere_else(article: Article) -> None:
     body = to_markdown(article).partition("\n## References\n")[0].partition("\n## Where sources disagree\n")[0]
@@ -186,7 +186,7 @@ def tokens_of(markdown: str) -> tuple[Counter[str], str]:
     return kinds, "".join(words)
 
 
-@unhurried
+@fewer
 @given(articles())
 def test_a_sources_words_make_nothing_but_text(article: Article) -> None:
     kinds, words = tokens_of(to_markdown(article))

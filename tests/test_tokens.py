@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapred.data import Block, Kind
@@ -58,7 +58,7 @@ def test_the_bundled_model_has_the_fast_encoder(weights: Weights, encode: Callab
 
 
 @pytest.mark.gguf
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 @given(text=TEXTS)
 def test_any_canonical_text_has_llama_cpps_ids(weights: Weights, encode: Callable[[str], list[int]], text: str) -> None:
     said = canonical(text)

@@ -100,7 +100,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.lists(PIECES, min_size=1, max_size=25).map(" ".join) | st.text(max_size=80))
 def test_any_text_has_forms_or_none(text: str) -> None:
     found = wordings(text)
