@@ -22,10 +22,12 @@ from mapred.stages.contradict import contradict
 from mapred.stages.doubt import doubt
 from mapred.stages.fold import fold
 from mapred.stages.graph import graph
+from mapred.stages.headings import entitle, subject
 from mapred.stages.instructions import remarks
 from mapred.stages.map import Reading, note, read, take_notes
 from mapred.stages.merge import reduce
-from mapred.stages.outline import entitle, outline, sections_for, subject, topics
+from mapred.stages.naming import called
+from mapred.stages.outline import outline, sections_for, topics
 from mapred.stages.parse import parse_files
 from mapred.stages.phrase import Phrased, phrase
 from mapred.stages.rank import choose, merit
@@ -36,7 +38,7 @@ from mapred.stages.select import select
 from mapred.stages.shorten import shorten
 from mapred.stages.unsupported import settle
 from mapred.stages.versions import Kin, corroborated, kin
-from mapred.stages.write import called, opening, quoted_lines, without_echoes, write
+from mapred.stages.write import opening, quoted_lines, without_echoes, write
 from mapred.trace import tell_chunks, tell_document, tell_folded, tell_outline, tell_rows
 from mapred.uncovered import not_covered
 from mapred.why import tell_search

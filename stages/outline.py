@@ -7,29 +7,22 @@ construction: every fact given to the article is in exactly one section.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from mapred.data import REST, Fact, Note, Outline, Section
+from mapred.data import Fact, Note, Outline, Section
 from mapred.llm.model import Model
 from mapred.stages.brief import Material, Place, brief, rest
 from mapred.stages.graph import graph
-from mapred.stages.lexicon import STOPWORDS
-from mapred.stages.terms import frequent, terms
-from mapred.stages.titles import both, finalists, joins, lowered, title
-from mapred.stages.vectors import vectors
+from mapred.stages.headings import as_titled, entitle, entitled
+from mapred.stages.space import positions
 
 WORDS_A_SECTION = 300
 FEWEST, MOST = 4, 16  # facts of a section
-AROUND = 1.0  # weight of the words around a fact beside its own
-HOME = 1.0  # and of those around all facts of its document
-PRICE = 0.012  # likeness that a further section must add
-TELLING = 0.4  # rarity of a term from which it tells a section from the others
-FITS = 0.25  # how well a second title must fit the facts that the first says nothing of
-MOST_WORDS = 10  # of a title for two things
+PRICE = 0.004  # likeness that a further section must add
+STRAYS = 8  # at most one in so many facts is told as a further point because no title says anything of it
 ROUNDS = 6  # of assignment: it settles long before
 
 
@@ -49,73 +42,37 @@ def outline(
     """`places` by chunk id, `named` the article's title if the user gave one, `wanted` the number of sections to aim at."""
     groups, loose = _groups(facts, layers[-1], places, wanted)
     material = Material({f.id: f for f in facts}, places, topics(layers))
-    titled = groups[:-1] if loose and len(groups) > 1 else groups
+    titled, rests = (groups[:-1], groups[-1]) if loose and len(groups) > 1 else (groups, [])
     titles = entitled(titled, material, model)
+    told, others = as_titled(titles, titled, material, len(facts) // STRAYS - len(rests))
     made = []
-    for number, (group, name) in enumerate(zip(titled, titles, strict=True), 1):
+    for number, (name, group) in enumerate(told, 1):
         names = tuple(f.id for f in group)
         made.append(Section(f"s{number}", name, brief(name, names, material), names))
-    made += [rest(tuple(f.id for f in group)) for group in groups[len(titled) :]]
+    made += [rest(f.id for f in (*rests, *others))] if rests or others else []
     return Outline(named or entitle(facts, made), tuple(made), graph(made, facts))
 
 
-def entitled(groups: Sequence[Sequence[Fact]], material: Material, model: Model) -> list[str]:
-    """A title for each group. The group that one fits best chooses first: it is not taken by a group that comes before it."""
-    names = [tuple(f.id for f in group) for group in groups]
-    rare = rarity(names, material)
-    candidates = [tuple(material.candidates(each)) for each in names]
-    fit = [max(finalists(g, c, (), rare).values(), default=0.0) for g, c in zip(groups, candidates, strict=True)]
-    found: dict[int, str] = {}
-    for at in sorted(range(len(groups)), key=lambda at: (-fit[at], at)):
-        homes = {p.title for p in material.places_of(names[at])}
-        home = homes.pop() if len(homes) == 1 else ""
-        found[at] = title(groups[at], candidates[at], list(found.values()), rare, model, home)
-    for at in range(len(groups)):
-        if second := _second(found[at], groups[at], list(found.values()), material, rare):
-            found[at] = both(found[at], lowered(second, groups[at]))
-    return [found[at] for at in range(len(groups))]
-
-
-def _second(first: str, group: Sequence[Fact], taken: Sequence[str], material: Material, rare: Mapping[str, float]) -> str:
-    """What else a section tells of, in a heading of its sources: where a third of its facts has no word of its title."""
-    said = {t for t in terms(first) if rare.get(t, 0.0) > TELLING} or set(terms(first))
-    left = [f for f in group if not said & _surroundings(f, material)]
-    if 3 * len(left) < len(group) or len(left) == 1 or not joins(first):
-        return ""
-    headings = Material(material.facts, material.places).candidates([f.id for f in left])
-    fit = finalists(left, headings, taken, rare)
-    return next((n for n in fit if fit[n] >= FITS and joins(n) and len(both(first, n).split()) <= MOST_WORDS), "")
-
-
-def _surroundings(fact: Fact, material: Material) -> set[str]:
-    """The terms of a fact, of the headings over it, and of its document's title."""
-    said = [text for p in material.places_of([fact.id]) for text in (p.title, *p.heading)]
-    return {term for text in (fact.text, *said) for term in terms(text)}
-
-
 def topics(layers: Sequence[Sequence[Note]]) -> dict[str, tuple[str, ...]]:
-    """The topics of every note, of any layer, that holds a fact."""
+    """The topics of every note, of any layer, that holds a fact; but not one that a merged note has from its first child."""
     found: dict[str, tuple[str, ...]] = {}
-    for layer in layers:
-        for note in layer:
-            for fact in note.facts:
-                found[fact] = (*found.get(fact, ()), note.topic)
+    known = {note.id: note.topic for layer in layers for note in layer}
+    for note in (note for layer in layers for note in layer):
+        if not note.children or note.topic != known[note.children[0]]:
+            found.update({fact: (*found.get(fact, ()), note.topic) for fact in note.facts})
     return found
-
-
-def rarity(groups: Sequence[Sequence[str]], material: Material) -> dict[str, float]:
-    """How little each term is shared between sections, given by the ids of their facts: 1 where one has it alone."""
-    shared = frequent(tuple(t for name in group for t in terms(material.facts[name].text)) for group in groups)
-    return {t: 1.0 - (n - 1) / max(1, len(groups)) for t, n in shared.items()}
 
 
 def _groups(
     facts: Sequence[Fact], notes: Sequence[Note], places: Mapping[str, Place], wanted: int
 ) -> tuple[list[list[Fact]], bool]:
-    """The facts in sections, in the order in which the article tells them, and whether the last one is the rest."""
+    """The facts in sections, in the order in which the article tells them, and whether the last one is the rest.
+
+    `matrix` has a row of length 1 for each fact (space.py).
+    """
     if len(facts) <= FEWEST:
         return ([list(facts)] if facts else []), False
-    matrix = _matrix(facts, places)
+    matrix = positions(facts, places)
     home = {fact: at for at, note in enumerate(notes) for fact in note.facts}
     first = np.array([home.get(f.id, 0) for f in facts])
     proposals = [first, *(_clusters(matrix, n) for n in range(wanted, 2 * wanted))]
@@ -156,29 +113,6 @@ def _score(labels: Any, matrix: Any) -> float:
     near = np.sum(matrix * centres[np.searchsorted(names, labels)], axis=1)
     held = counts[np.searchsorted(names, labels)] >= FEWEST
     return float(np.mean(near * held)) - PRICE * int((counts >= FEWEST).sum()) - float(counts.max() > MOST)
-
-
-def _matrix(facts: Sequence[Fact], places: Mapping[str, Place]) -> Any:
-    """Facts with their headings and document titles as dense rows; what all of them share counts little (tf-idf)."""
-    from sklearn.feature_extraction.text import TfidfTransformer
-
-    at = [places[f.evidence[0].spans[0].chunk] for f in facts]
-    own = vectors([f"{f.text} {' '.join(p.heading[-2:])}" for f, p in zip(facts, at, strict=True)])
-    around = vectors([p.text for p in at])
-    counts = own + AROUND * around + HOME * _by_document(facts, around)
-    used = counts[:, counts.getnnz(axis=0) > 1]
-    return TfidfTransformer().fit_transform(used).toarray()
-
-
-def _by_document(facts: Sequence[Fact], around: Any) -> Any:
-    """For each fact the mean row of its document's facts: what a document tells of belongs together rather than not."""
-    from scipy.sparse import csr_matrix
-
-    homes = {name: n for n, name in enumerate(dict.fromkeys(f.evidence[0].document for f in facts))}
-    at = [homes[f.evidence[0].document] for f in facts]
-    member = csr_matrix((np.ones(len(at)), (at, range(len(at)))), shape=(len(homes), len(at)))
-    mean = member.multiply(1 / member.sum(axis=1)) @ around
-    return mean.tocsr()[at]
 
 
 def _centres(labels: Any, matrix: Any) -> tuple[Any, Any]:
@@ -239,38 +173,15 @@ def _away(part: Any) -> Any | None:
 
 
 def _reading_order(labels: Any, matrix: Any) -> list[int]:
-    """The section nearest to the middle of everything first, then always the one most like the last."""
+    """The section nearest to the middle of everything first, then always the one most like the last.
+
+    A section of many things is near to everything: each counts as much as its facts are like each other.
+    """
     names, centres = _centres(labels, matrix)
     middle = np.asarray(matrix.mean(axis=0)).ravel()
-    order = [int((centres @ middle).argmax())]
+    one = np.array([float(np.mean(matrix[labels == name] @ centre)) for name, centre in zip(names, centres, strict=True)])
+    order = [int((one * (centres @ middle)).argmax())]
     while len(order) < len(names):
         left = [i for i in range(len(names)) if i not in order]
-        order.append(max(left, key=lambda i: (float(centres[i] @ centres[order[-1]]), -i)))
+        order.append(max(left, key=lambda i: (one[i] * float(centres[i] @ centres[order[-1]]), -i)))
     return [int(names[i]) for i in order]
-
-
-def subject(facts: Sequence[Fact]) -> str:
-    """The name that a fifth of the facts have in them, as `SQLite`; empty where there is none."""
-    counts: dict[str, int] = {}
-    for fact in facts:
-        for word in {w.strip(".,;:()\"'") for w in fact.text.split()[1:]}:
-            if word[:1].isupper() and word.isalpha() and len(word) > 2:
-                counts[word] = counts.get(word, 0) + 1
-    found = max(counts, key=lambda w: (counts[w], w), default="")
-    return found if counts.get(found, 0) * 5 >= len(facts) else ""
-
-
-def entitle(facts: Sequence[Fact], sections: Sequence[Section]) -> str:
-    """The article's title from its sections: `SQLite: rollback journals, checkpoints and file locks`."""
-    about = subject(facts)
-    largest = sorted([s for s in sections if s.title != REST], key=lambda s: (-len(s.facts), s.id))
-    around = re.compile(rf"(?:^| (?:in|of|for|with|by) ){about}$|^{about}(?: |$)")  # `Savepoints in SQLite`, `SQLite testing`
-    bare = [(s.title, around.sub("", s.title) if about else s.title) for s in largest]
-    titles = [
-        t for title, t in bare if t and (title.startswith(t) or len(t.split()) > 1)
-    ]  # `SQLite database` leaves too little
-    told = [t for t in titles if len(t) <= 40 and not (about and about in t) and t.split()[0] not in STOPWORDS]
-    told = sorted(told, key=lambda t: not joins(t))[:3]  # `Savepoints and transactions` makes no good part of a list
-    parts = [lowered(t, facts) for t in told or [s.title for s in largest[:1]]]
-    text = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1] if parts else "Report"
-    return f"{about}: {text}" if about else text[:1].upper() + text[1:]

@@ -12,7 +12,8 @@ from itertools import combinations, islice
 from mapred.data import REST_ID, Brief, Section
 from mapred.stages.brief import Material, brief
 from mapred.stages.edits import Add, Assign, Drop, Edit, Merge, Move, Outlined, Rename, Split, apply
-from mapred.stages.outline import FEWEST, MOST, rarity
+from mapred.stages.headings import rarity
+from mapred.stages.outline import FEWEST, MOST
 from mapred.stages.score import Held, Scale, Score, flow, likeness
 from mapred.stages.terms import overlap, terms
 from mapred.stages.titles import clean, fallback, finalists, sentence_case

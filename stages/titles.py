@@ -7,9 +7,11 @@ of a candidate after the section's facts over the same candidate after nothing.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, combinations, count
+from types import MappingProxyType
 
 from mapred.data import Fact
 from mapred.errors import BudgetReached
@@ -22,7 +24,8 @@ NUMBER = re.compile(r"^(?:section|chapter|part)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+(?
 ENDED = re.compile(r"(?P<own>.*\S)(?P<end>\s+[-–—|·:]{1,2}\s+\S.*|\s+\([^()]+\))")  # `mod_alias - Apache HTTP Server`
 DULL = frozenset(
     "overview introduction summary conclusion conclusions notes note background details example examples usage general "
-    "description history contents references appendix miscellaneous faq other more see also topics information".split()
+    "description history contents references appendix miscellaneous faq other more see also topics information name "
+    "options synopsis".split()
 )
 LABEL = re.compile(r"^(?:example|figure|table|step|note|exercise|listing|case|appendix)(?: \w{1,3})?: +", re.IGNORECASE)
 LAST = frozenset("a an the of to in on for and or with by from as is are be that which its their this at but not".split())
@@ -36,12 +39,12 @@ ALIKE = 0.6  # overlap of two titles that are too much the same
 
 
 @lru_cache(maxsize=1 << 12)
-def clean(text: str) -> str:
-    """A heading without its number and trailing marks; empty when it does not read like a title."""
+def clean(text: str, most: int = 8) -> str:
+    """A heading of `most` words without its number and trailing marks; empty when it does not read like a title."""
     text = " ".join(LABEL.sub("", NUMBER.sub("", text.strip())).split()).strip(" .:;,-–—\"'“”")
     text = text.replace('"', "") if text.count('"') % 2 else text
     words = text.split()
-    if not 1 <= len(words) <= 8 or not 4 <= len(text) <= 64 or re.search(r"[<>{}=|\\_*\[\]@#]|//|\.\w|\w\(|\?$", text):
+    if not 1 <= len(words) <= most or not 4 <= len(text) <= 64 or re.search(r"[<>{}=|\\_*\[\]@#]|//|\.\w|\w\(|\?$", text):
         return ""
     if words[-1].lower() in LAST or all(w.lower() in DULL for w in words) or not text[0].isalpha():
         return ""
@@ -57,14 +60,16 @@ def title(
     rare: dict[str, float],
     model: Model,
     home: str = "",
+    around: Mapping[str, frozenset[str]] = MappingProxyType({}),
 ) -> str:
     """The best candidate for a section. `rare` says how little a term is shared with the other sections, 0..1.
 
-    `home` is what the one document of all its facts is called: good enough where no candidate is.
+    `home` is what the document of most of its facts is called: good enough where no candidate is. `around` has, by fact, the
+    terms of the headings that it stands under.
     """
-    scored = finalists(facts, candidates, taken, rare)
+    scored = finalists(facts, candidates, taken, rare, around)
     if not scored:
-        named = clean(home)
+        named = sentence_case(clean(home), facts)
         return named if named and named not in taken else fallback(facts, taken)
     try:
         gains = likelihood_gain(facts, list(scored), model)
@@ -75,10 +80,17 @@ def title(
 
 
 def finalists(
-    facts: Sequence[Fact], candidates: Iterable[str], taken: Sequence[str], rare: Mapping[str, float]
+    facts: Sequence[Fact],
+    candidates: Iterable[str],
+    taken: Sequence[str],
+    rare: Mapping[str, float],
+    around: Mapping[str, frozenset[str]] = MappingProxyType({}),
 ) -> dict[str, float]:
-    """The few candidates that the facts hold and the other titles do not, the best first, each with how well it does."""
-    bags = [frozenset(terms(f.text)) for f in facts]
+    """The few candidates that the facts hold and the other titles do not, the best first, each with how well it does.
+
+    A term that only a heading over a fact has counts half.
+    """
+    bags = [(frozenset(terms(f.text)), around.get(f.id, frozenset())) for f in facts]
     scored: dict[str, float] = {}
     for candidate in candidates:
         said = clean(candidate)
@@ -86,8 +98,8 @@ def finalists(
         found = frozenset(terms(said))
         if not said or not found or any(overlap(found, terms(other)) >= ALIKE for other in taken):
             continue
-        held = [len(found & bag) / len(found) for bag in bags]
-        grounded = len([t for t in found if any(t in bag for bag in bags)]) / len(found)
+        held = [sum(1.0 if t in bag else 0.5 if t in near else 0.0 for t in found) / len(found) for bag, near in bags]
+        grounded = len([t for t in found if any(t in bag or t in near for bag, near in bags)]) / len(found)
         if grounded < GROUNDED:
             continue  # a topic that the model made up
         telling = sum(weight(t) * rare.get(t, 0.5) for t in found) / len(found)
@@ -97,13 +109,25 @@ def finalists(
 
 
 def sentence_case(text: str, facts: Sequence[Fact]) -> str:
-    """`Malformed Database Files` -> `Malformed database files`; what the facts capitalise inside sentences stays so."""
+    """`Malformed Database Files` -> `Malformed database files`: each word as the facts spell it mostly, inside sentences."""
     if text.isupper() and len(text) > LOUD:  # `CREDENTIAL CONTEXTS`, but what the facts capitalise throughout stays so
         said = {w for f in facts for w in re.findall(r"\b[A-Z]{2,}\b", f.text)}
         text = " ".join(w if w in said else w.capitalize() for w in text.split())
-    proper = {w for f in facts for w in re.findall(r"(?<=[\w,;] )[A-Z][a-z]+\b", f.text)}
-    first, *rest = text.split()
-    return " ".join([first, *(w.lower() if w[1:].islower() and w not in proper else w for w in rest)])
+    spelt: dict[str, Counter[str]] = {}
+    for word in (w for f in facts for w in re.findall(r"(?<=[\w,;] )[^\W\d_][\w-]*", f.text)):
+        if not word.isupper():  # `COMMIT` is what one types
+            spelt.setdefault(word.lower(), Counter())[word] += 1
+
+    def cased(word: str) -> str:
+        if word.islower() or (word.isupper() and word != "A"):
+            return word
+        known = spelt.get(word.lower())
+        plain = all(part[1:].islower() or len(part) == 1 for part in word.split("-"))
+        return known.most_common(1)[0][0] if known else word.lower() if plain else word
+
+    first, *rest = text.split() or [""]
+    made = cased(first)
+    return " ".join([first[:1] + made[1:], *map(cased, rest)])
 
 
 def joins(title: str) -> bool:

@@ -7,18 +7,13 @@ first of each other document. Rows of a table (cells.py) are told in one sentenc
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
-from pathlib import PurePosixPath
 
 from mapred.data import Evidence, Fact, Line, Outline, Paragraph, Part, Verdict
 from mapred.stages.cells import by_table, heading, joined, say
-from mapred.stages.instructions import instruction_like
 from mapred.stages.terms import agreement, frequent, overlap, terms, weight
-from mapred.stages.titles import ENDED, NUMBER
 from mapred.stages.unsupported import Said
 
 SENTENCES = 5  # of a paragraph
@@ -29,10 +24,6 @@ ADDING = ("{} adds: {}", "{} says: {}")  # another document in the same paragrap
 GOING_ON = ("{} goes on: {}",)  # the same document in the next paragraph
 FRAMES = OPENING + ADDING + GOING_ON
 ALIKE = 0.55  # overlap of content words from which a phrased text is an echo; a reader, who counts otherwise, must not see .6
-LONGEST_NAME = 90  # characters of what a document is called in a sentence
-NO_NAME = re.compile(r"[\"“”„‟«»‹›]|[.!?。]\s+\w|\[\d")  # it quotes somebody, it tells something, it cites
-SITE = 3  # documents whose titles end alike
-STDIN = "-"
 VAGUE = frozenset(terms("use used using"))  # they say nothing that two sentences could share
 
 
@@ -158,33 +149,6 @@ def quoted_lines(fact: Fact) -> Paragraph:
         spans = tuple(s for e in fact.evidence for s in (e.spans[at : at + 1] if len(e.spans) == len(told) else e.spans))
         lines.append(Line(f"“{' '.join(span.quote.split())}”", (fact.id,), spans, Verdict.QUOTED))
     return tuple(lines)
-
-
-def spoken(title: str, name: str) -> str:
-    """What the article calls a document: its title without a number, or its file's name where the title is no name.
-
-    A title is the one text of a source that a frame says without a quote. `The dam broke. “All fled” said the mayor` as a
-    title would put words into the article that no check has seen.
-    """
-    if name == STDIN:
-        return "the text"
-    short = NUMBER.sub("", title) or title
-    if len(short) <= LONGEST_NAME and short.isprintable() and not NO_NAME.search(short) and not instruction_like(short):
-        return short
-    file = "".join(sign for sign in PurePosixPath(name).name if sign.isprintable())
-    return NO_NAME.sub(" ", file)[:LONGEST_NAME].strip() if not instruction_like(file) else "one file"
-
-
-def called(titles: Mapping[str, str]) -> dict[str, str]:
-    """What the article calls each document, by its name: the title without the ending that pages of one site share.
-
-    `mod_alias - Apache HTTP Server` is `mod_alias` where three documents end so and no two would be called the same.
-    """
-    halves = {name: found.group("own", "end") for name, title in titles.items() if (found := ENDED.fullmatch(title))}
-    pages = Counter(end for _, end in halves.values())
-    short = {name: own for name, (own, end) in halves.items() if pages[end] >= SITE and any(map(str.isalpha, end))}
-    told = Counter({**titles, **short}.values())
-    return {name: spoken(own if (own := short.get(name)) and told[own] == 1 else titles[name], name) for name in titles}
 
 
 def _framed(paragraphs: Sequence[Paragraph], names: Mapping[str, str], turn: int) -> Iterator[Paragraph]:

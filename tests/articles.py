@@ -21,7 +21,7 @@ from mapred.data import (
     Span,
     Verdict,
 )
-from mapred.stages.write import spoken
+from mapred.stages.naming import spoken
 
 fewer = settings(max_examples=60)
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import networkx
+import numpy as np
 import pytest
 
 from mapred.data import Brief, Evidence, Fact, Locator, Note, Outline, Section, Span
 from mapred.llm.model import ScriptedModel
 from mapred.stages.brief import Material, Place
+from mapred.stages.headings import as_titled, entitle, entitled
 from mapred.stages.order import topic_order
-from mapred.stages.outline import entitle, entitled, outline, sections_for
+from mapred.stages.outline import _reading_order, outline, sections_for, topics
 
 THEMES = {
     "Rollback journals": "rollback journal pages deletes commit hot header".split(),
@@ -121,6 +126,7 @@ def test_the_section_that_a_title_fits_best_gets_it() -> None:
     [
         (["Savepoints in Granite", "Granite testing plans", "Locks"], "Granite: savepoints, testing plans and locks"),
         (["Granite database", "Locks"], "Granite: locks"),
+        (["Savepoints in Granite and page locks", "How Granite is tested", "Logs"], "Granite: savepoints and logs"),
     ],
 )
 def test_an_article_says_its_subject_once(titles: list[str], expected: str) -> None:
@@ -141,3 +147,67 @@ def test_a_section_of_two_things_is_called_by_both() -> None:
     assert entitled(groups, material, model) == ["Page locks and journal records", "Ferry and harbour"]
     groups = [[f for f, _ in (*locks, *logs[:1])], [f for f, _ in other]]
     assert entitled(groups, material, model) == ["Page locks", "Ferry and harbour"]
+
+
+def sections_of(*groups: Sequence[tuple[Fact, Place]]) -> list[str]:
+    """The titles of sections with these facts."""
+    pairs = [pair for group in groups for pair in group]
+    material = Material({f.id: f for f, _ in pairs}, {f.evidence[0].spans[0].chunk: place for f, place in pairs})
+    return entitled([[f for f, _ in group] for group in groups], material, ScriptedModel(lambda _: {}))
+
+
+def page(name: str, *numbers: int) -> list[tuple[Fact, Place]]:
+    """Facts of a document whose chunks speak of what it is called, under a heading of something else."""
+    return [told(n, name, f"What is said of {name.lower()} in line {n} holds.", f"Details of line {n}") for n in numbers]
+
+
+def test_a_section_is_called_as_its_author_called_the_document_that_it_tells() -> None:
+    assert sections_of(page("How Granite Is Tested", 1, 2, 3, 4), page("Page Locks", 5, 6, 7, 8)) == [
+        "How granite is tested",
+        "Page locks",
+    ]
+    assert sections_of([*page("Tests of Granite", 1, 2, 3, 4), *page("Page Locks", 5)]) == ["Tests of granite"]
+
+
+def test_a_section_of_two_documents_is_called_by_both() -> None:
+    assert sections_of([*page("Tests of Granite", 1, 2, 3), *page("Page Locks", 4, 5)]) == ["Tests of granite and page locks"]
+    assert sections_of([*page("How It Is Tested", 1, 2, 3), *page("Page Locks", 4, 5)]) != ["How it is tested and page locks"]
+
+
+def test_what_a_document_does_not_speak_of_is_not_its_title() -> None:
+    """`Scan of Monday 4711` over a text about a ferry."""
+    ferry = [told(n, "Scan of Monday Noon", f"The ferry leaves harbour {n}.", "Ferry and harbour") for n in range(4)]
+    assert sections_of(ferry) == ["Ferry and harbour"]
+
+
+def test_an_article_does_not_begin_with_the_section_of_many_things() -> None:
+    """Such a section is nearest to the middle of everything."""
+    locks, logs, ferries = ([1.0, 0.1, 0.0], [0.1, 1.0, 0.0], [0.0, 0.1, 1.0])
+    rows = np.array([*[locks] * 4, *[logs] * 5, *[ferries] * 4, locks, logs, ferries])
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    labels = np.array([0] * 4 + [1] * 5 + [2] * 4 + [3] * 3)
+    assert _reading_order(labels, rows)[0] == 1
+
+
+def test_the_topic_of_a_merged_note_that_nobody_named_is_no_topic_of_its_other_facts() -> None:
+    one, other = Note("a", "Ferries", "", ("f1",)), Note("b", "Locks", "", ("f2",))
+    unnamed = Note("c", "Ferries", "", ("f1", "f2"), ("a", "b"), 1)
+    named = replace(unnamed, topic="Ships and locks")
+    assert topics([[one, other], [unnamed]]) == {"f1": ("Ferries",), "f2": ("Locks",)}
+    assert topics([[one, other], [named]]) == {"f1": ("Ferries", "Ships and locks"), "f2": ("Locks", "Ships and locks")}
+
+
+def test_what_a_title_says_nothing_of_is_a_further_point() -> None:
+    """Of a section of many documents; what tells mostly one stays together, and only so much goes as there is room for."""
+    logs = page("Journal Records", 1, 2, 3)
+    strays = [told(n, f"Letter {n}", f"The ferry leaves harbour {n}.", "Ferry and harbour") for n in range(4, 10)]
+    locks = page("Page Locks", 11, 12, 13, 14)
+    pairs = [*logs, *strays, *locks]
+    material = Material({f.id: f for f, _ in pairs}, {f.evidence[0].spans[0].chunk: place for f, place in pairs})
+    groups = [[f for f, _ in (*logs, *strays)], [f for f, _ in locks]]
+    titles = ["Journal records", "Page locks"]
+    sections, others = as_titled(titles, groups, material, 6)
+    assert [(name, len(kept)) for name, kept in sections] == [("Journal records", 3), ("Page locks", 4)]
+    assert others == [f for f, _ in strays]
+    assert as_titled(titles, groups, material, 5) == ([*zip(titles, map(list, groups), strict=True)], [])
+    assert as_titled(["Journal records", "Ferries"], groups, material, 10)[0][1] == ("Ferries", groups[1])

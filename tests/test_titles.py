@@ -38,6 +38,12 @@ def test_words_that_are_no_names_are_written_small() -> None:
     assert sentence_case("CACHE PAGES", told) == "Cache pages"
     assert sentence_case("WAL PAGES", facts("Every page of the WAL is kept.")) == "WAL pages"
     assert sentence_case("HTTP", told) == "HTTP"
+    assert (
+        sentence_case("Obtaining A Shared-Cache Lock", facts("A shared-cache lock is taken."))
+        == "Obtaining a shared-cache lock"
+    )
+    assert sentence_case("Atomic Commit", facts("Then COMMIT is called, and COMMIT returns.")) == "Atomic commit"
+    assert sentence_case("Memory-Mapped I/O", told) == "Memory-mapped I/O"
 
 
 def test_a_title_that_the_facts_do_not_hold_is_not_chosen() -> None:

@@ -20,10 +20,10 @@ from mapred.formats.to_json import safe
 from mapred.llm.model import Question, ScriptedModel
 from mapred.stages.map import Reading, take_notes
 from mapred.stages.merge import reduce
+from mapred.stages.naming import called, spoken
 from mapred.stages.parse import parse_files
 from mapred.stages.sentences import split
 from mapred.stages.titles import clean as clean_title
-from mapred.stages.write import called, spoken
 from tests.attacks.documents import HIDDEN, HONEST, ORDER, pdf
 from tests.conftest import Corpus, obey
 

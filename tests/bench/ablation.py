@@ -36,8 +36,9 @@ from mapred.llm.model import Answer, Model, Question, ScriptedModel, Usage
 from mapred.planning import by_words
 from mapred.stages.brief import brief
 from mapred.stages.edits import Outlined
+from mapred.stages.headings import rarity
 from mapred.stages.merge import reduce
-from mapred.stages.outline import rarity, sections_for
+from mapred.stages.outline import sections_for
 from mapred.stages.score import Held, Likelihood, Scale, SharedWords, hold_out
 from mapred.stages.search import search
 from mapred.stages.titles import title

@@ -24,8 +24,9 @@ from mapred.data import Note, Section
 from mapred.llm.model import Model
 from mapred.stages.brief import Material, brief
 from mapred.stages.edits import Outlined
+from mapred.stages.headings import subject
 from mapred.stages.merge import reduce
-from mapred.stages.outline import sections_for, subject
+from mapred.stages.outline import sections_for
 from mapred.stages.score import Held, Scale, hold_out
 from mapred.stages.search import search
 from tests.bench.ablation import HEADS, Options, Row, judged, said

@@ -23,7 +23,7 @@ from mapred.data import Evidence, Fact, Locator, Span
 from mapred.llm.model import Model, Usage
 from mapred.stages.brief import Material
 from mapred.stages.chunk import chunk
-from mapred.stages.outline import rarity
+from mapred.stages.headings import rarity
 from mapred.stages.titles import FINALISTS, clean, finalists, likelihood_gain, likelihoods, sentence_case
 from tests.bench.answers import eligible
 from tests.bench.claims import interval

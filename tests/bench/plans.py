@@ -19,9 +19,10 @@ from mapred.stages.brief import Material, Place
 from mapred.stages.chunk import chunk
 from mapred.stages.edits import Outlined
 from mapred.stages.fold import fold
+from mapred.stages.headings import subject
 from mapred.stages.map import note, read
 from mapred.stages.merge import reduce
-from mapred.stages.outline import outline, sections_for, subject, topics
+from mapred.stages.outline import outline, sections_for, topics
 from mapred.stages.parse import parse_files
 from mapred.stages.select import select
 

@@ -1,0 +1,43 @@
+"""What an article calls a document: by its own title, short enough for a sentence, and never more than a name.
+
+{document: title} -> {document: name}. A title is the one text of a source that is said without a quote. `The dam broke. “All
+fled” said the mayor` as a title would put words into the article that no check has seen: then the file's name stands for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from mapred.stages.instructions import instruction_like
+from mapred.stages.titles import ENDED, NUMBER
+
+LONGEST_NAME = 90  # characters of what a document is called in a sentence
+NO_NAME = re.compile(r"[\"“”„‟«»‹›]|[.!?。]\s+\w|\[\d")  # it quotes somebody, it tells something, it cites
+SITE = 3  # documents whose titles end alike
+STDIN = "-"
+
+
+def spoken(title: str, name: str) -> str:
+    """Its title without a number, or its file's name where the title is no name."""
+    if name == STDIN:
+        return "the text"
+    short = NUMBER.sub("", title) or title
+    if len(short) <= LONGEST_NAME and short.isprintable() and not NO_NAME.search(short) and not instruction_like(short):
+        return short
+    file = "".join(sign for sign in PurePosixPath(name).name if sign.isprintable())
+    return NO_NAME.sub(" ", file)[:LONGEST_NAME].strip() if not instruction_like(file) else "one file"
+
+
+def called(titles: Mapping[str, str]) -> dict[str, str]:
+    """What the article calls each document, by its name: the title without the ending that pages of one site share.
+
+    `mod_alias - Apache HTTP Server` is `mod_alias` where three documents end so and no two would be called the same.
+    """
+    halves = {name: found.group("own", "end") for name, title in titles.items() if (found := ENDED.fullmatch(title))}
+    pages = Counter(end for _, end in halves.values())
+    short = {name: own for name, (own, end) in halves.items() if pages[end] >= SITE and any(map(str.isalpha, end))}
+    told = Counter({**titles, **short}.values())
+    return {name: spoken(own if (own := short.get(name)) and told[own] == 1 else titles[name], name) for name in titles}
