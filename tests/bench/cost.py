@@ -158,7 +158,7 @@ def generated(documents: int) -> tuple[list[Note], list[Fact], dict[str, Place]]
                 weight = round(rng.random(), 6)
                 facts.append(Fact(f"{chunk}/{at}", text, (Evidence((span,)),), quoted=True, weight=weight))
             heading = " ".join(rng.sample(own, 3)).capitalize()
-            places[chunk] = Place(f"About {own[0]}", (heading,), " ".join(said))
+            places[chunk] = Place("", (heading,), " ".join(said))  # without a title: else no heading would be weighed
             notes.append(Note(chunk, heading, said[0], tuple(f.id for f in facts[-4:])))
     return notes, facts, places
 
