@@ -17,6 +17,7 @@ from mapred.llm.model import Model
 from mapred.stages.brief import Material, Place, brief, rest
 from mapred.stages.graph import graph
 from mapred.stages.headings import as_titled, entitle, entitled
+from mapred.stages.reading import in_reading_order
 from mapred.stages.space import positions
 
 WORDS_A_SECTION = 300
@@ -82,8 +83,8 @@ def _groups(
     if counts.max() < FEWEST:
         return [list(facts)], False
     loose = np.isin(labels, names[counts < FEWEST])
-    order = _reading_order(labels[~loose], matrix[~loose])
-    groups = [[fact for fact, label in zip(facts, labels, strict=True) if label == name] for name in order]
+    groups = [[fact for fact, label in zip(facts, labels, strict=True) if label == name] for name in names[counts >= FEWEST]]
+    groups = in_reading_order(groups, [matrix[labels == name] for name in names[counts >= FEWEST]], places)
     rest = [[fact for fact, alone in zip(facts, loose, strict=True) if alone]] if loose.any() else []
     return [*groups, *rest], bool(rest)
 
@@ -170,18 +171,3 @@ def _away(part: Any) -> Any | None:
         if FEWEST <= away.sum() <= len(part) - FEWEST:
             return away
     return None
-
-
-def _reading_order(labels: Any, matrix: Any) -> list[int]:
-    """The section nearest to the middle of everything first, then always the one most like the last.
-
-    A section of many things is near to everything: each counts as much as its facts are like each other.
-    """
-    names, centres = _centres(labels, matrix)
-    middle = np.asarray(matrix.mean(axis=0)).ravel()
-    one = np.array([float(np.mean(matrix[labels == name] @ centre)) for name, centre in zip(names, centres, strict=True)])
-    order = [int((one * (centres @ middle)).argmax())]
-    while len(order) < len(names):
-        left = [i for i in range(len(names)) if i not in order]
-        order.append(max(left, key=lambda i: (one[i] * float(centres[i] @ centres[order[-1]]), -i)))
-    return [int(names[i]) for i in order]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import networkx
-import numpy as np
 import pytest
 
 from mapred.data import Brief, Evidence, Fact, Locator, Note, Outline, Section, Span
@@ -14,7 +13,7 @@ from mapred.llm.model import ScriptedModel
 from mapred.stages.brief import Material, Place
 from mapred.stages.headings import as_titled, entitle, entitled
 from mapred.stages.order import topic_order
-from mapred.stages.outline import _reading_order, outline, sections_for, topics
+from mapred.stages.outline import outline, sections_for, topics
 
 THEMES = {
     "Rollback journals": "rollback journal pages deletes commit hot header".split(),
@@ -178,15 +177,6 @@ def test_what_a_document_does_not_speak_of_is_not_its_title() -> None:
     """`Scan of Monday 4711` over a text about a ferry."""
     ferry = [told(n, "Scan of Monday Noon", f"The ferry leaves harbour {n}.", "Ferry and harbour") for n in range(4)]
     assert sections_of(ferry) == ["Ferry and harbour"]
-
-
-def test_an_article_does_not_begin_with_the_section_of_many_things() -> None:
-    """Such a section is nearest to the middle of everything."""
-    locks, logs, ferries = ([1.0, 0.1, 0.0], [0.1, 1.0, 0.0], [0.0, 0.1, 1.0])
-    rows = np.array([*[locks] * 4, *[logs] * 5, *[ferries] * 4, locks, logs, ferries])
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    labels = np.array([0] * 4 + [1] * 5 + [2] * 4 + [3] * 3)
-    assert _reading_order(labels, rows)[0] == 1
 
 
 def test_the_topic_of_a_merged_note_that_nobody_named_is_no_topic_of_its_other_facts() -> None:
