@@ -1,11 +1,12 @@
 """Which outline groups facts as the authors of a manual did? Its chapters are the answer that is known.
 
-python -m tests.bench.chapters FOLDER... [--seeds 3] [--choices words entropy ...]
+python -m tests.bench.chapters FOLDER... [--seeds 3] [--choices words entropy ...] [--whole]
 
 Each chapter of a manual, a file of FOLDER, is cut at its headings into documents of their own: without the chapter's title,
 without numbers, and named so that their order tells nothing. An outline of these documents groups the facts again. The table
 gives its adjusted Rand index with the chapters (1: the same groups, 0: chance; Hubert and Arabie, 1985), then what the ablation
 gives (ablation.py, which says what the rows are): the score, in nats a token, the coverage, and how many sections there are.
+With `--whole` the chapters stay the files that they are: are they torn?
 """
 
 from __future__ import annotations
@@ -59,11 +60,13 @@ def agreement(sections: Outlined, made: Plan, chapters: dict[str, str]) -> float
     return float(adjusted_rand_score([chapter for _, chapter in pairs], [section for section, _ in pairs]))
 
 
-def table(folder: str, store: Store, model: Model, words: int, seeds: int, options: Options, choices: Sequence[str]) -> None:
+def table(
+    folder: str, store: Store, model: Model, words: int, seeds: int, options: Options, choices: Sequence[str], whole: bool
+) -> None:
     begin = time.monotonic()
     with tempfile.TemporaryDirectory() as into:
-        chapters = cut(folder, store, Path(into))
-        made = headed(gathered(into, store, model, words), model, words)
+        chapters = {Path(d.id).name: d.id for d in documents_of(folder, store)} if whole else cut(folder, store, Path(into))
+        made = headed(gathered(folder if whole else into, store, model, words), model, words)
     facts = made.material.facts
     one, judge = hold_out(facts.values(), model, len(facts))
     steering, scale = [facts[h.fact] for h in one], Scale(made.topic, facts, model)
@@ -98,6 +101,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", metavar="FOLDER")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--choices", nargs="*", default=CHOICES, metavar="CHOICE", help="of these: " + "; ".join(CHOICES))
+    parser.add_argument("--whole", action="store_true")
     parser.add_argument("--words", type=int, default=2_400, help="length of the article")
     parser.add_argument("--model", default="bundled")
     parser.add_argument("--threads", type=int, default=2)
@@ -107,7 +111,7 @@ def main() -> None:
         model = opened(store, Path(given.cache_dir), given.model, given.threads, Usage())
         options = Options(share=0.1, most=8_000, held=64, layers=4, width=12)
         for folder in given.folders:
-            table(folder, store, model, given.words, given.seeds, options, given.choices)
+            table(folder, store, model, given.words, given.seeds, options, given.choices, given.whole)
         model.close()
 
 
