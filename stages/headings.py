@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 
 from mapred.data import REST, Fact, Section
 from mapred.llm.model import Model
@@ -19,6 +20,7 @@ from mapred.stages.terms import frequent, terms
 from mapred.stages.titles import both, clean, finalists, joins, lowered, sentence_case, title
 
 SPOKEN_OF = 1 / 3  # share of a document's title that its text must hold, or it may be no title
+PROPER = re.compile(r"(?=.*[_.(+-]|.*[A-Z]{2}|.*\d)[A-Za-z][\w.+-]{2,29}(?:\(\d\w?\))?")  # `pg_ctl`, `git-add(1)`, `VACUUM`
 MAINLY = 2 / 3  # of a section's facts that one document has, and of the document's that the section has
 TELLING = 0.4  # rarity of a term from which it tells a section from the others
 FITS = 0.25  # how well a second title must fit the facts that the first says nothing of
@@ -54,17 +56,20 @@ def _of_documents(groups: Sequence[Sequence[Fact]], material: Material) -> dict[
         whole = [home for home, count in homes[at].most_common() if count > 1 and count >= MAINLY * told[home]][:2]
         one = bool(whole) and homes[at][whole[0]] >= MAINLY * len(group)
         whole = whole[:1] if one else whole
-        parts = [_name(names[home], group, material) for home in whole]
+        parts = [_name(names[home], home, group, material) for home in whole]
         if not all(parts) or sum(homes[at][home] for home in whole) < MAINLY * len(group):
             continue
         name = parts[0] if one else both(parts[0], lowered(parts[1], group)) if all(map(joins, parts)) else ""
-        if 2 <= len(name.split()) <= MOST_WORDS and name.casefold() not in map(str.casefold, found.values()):
+        telling = len(name.split()) > 1 or PROPER.fullmatch(name)  # `Files` says little
+        if telling and len(name.split()) <= MOST_WORDS and name.casefold() not in map(str.casefold, found.values()):
             found[at] = name
     return found
 
 
-def _name(called: str, group: Sequence[Fact], material: Material) -> str:
+def _name(called: str, document: str, group: Sequence[Fact], material: Material) -> str:
     """What a document is called, as a title; empty where it is none, or neither stands over its text nor is spoken of in it."""
+    if PROPER.fullmatch(called) and called != PurePosixPath(document).name:
+        return called
     name = sentence_case(clean(called, MOST_WORDS), group)
     places = material.places_of(f.id for f in group)
     said, wanted = {t for p in places for t in terms(p.text)}, terms(name)

@@ -168,6 +168,18 @@ def test_a_section_is_called_as_its_author_called_the_document_that_it_tells() -
     assert sections_of([*page("Tests of Granite", 1, 2, 3, 4), *page("Page Locks", 5)]) == ["Tests of granite"]
 
 
+@pytest.mark.parametrize("name", ["pg_ctl", "git-add(1)", "VACUUM"])
+def test_a_section_may_be_called_by_one_word_where_that_is_a_name(name: str) -> None:
+    pairs = [(fact, replace(place, title=name)) for fact, place in page("a.html", 1, 2, 3, 4)]
+    assert sections_of(pairs) == [name]
+
+
+@pytest.mark.parametrize("name", ["Files", "ferry-2.txt"])
+def test_a_common_word_and_a_files_name_are_no_titles(name: str) -> None:
+    ferry = [told(n, name, f"The ferry leaves harbour {n} with files.", "Ferry and harbour") for n in range(4)]
+    assert sections_of(ferry) == ["Ferry and harbour"]
+
+
 def test_a_section_of_two_documents_is_called_by_both() -> None:
     assert sections_of([*page("Tests of Granite", 1, 2, 3), *page("Page Locks", 4, 5)]) == ["Tests of granite and page locks"]
     assert sections_of([*page("How It Is Tested", 1, 2, 3), *page("Page Locks", 4, 5)]) != ["How it is tested and page locks"]
