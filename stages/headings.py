@@ -66,15 +66,15 @@ def _of_documents(groups: Sequence[Sequence[Fact]], material: Material) -> dict[
     return found
 
 
-def _name(called: str, document: str, group: Sequence[Fact], material: Material) -> str:
+def _name(said: str, document: str, group: Sequence[Fact], material: Material) -> str:
     """What a document is called, as a title; empty where it is none, or neither stands over its text nor is spoken of in it."""
-    if PROPER.fullmatch(called) and called != PurePosixPath(document).name:
-        return called
-    name = sentence_case(clean(called, MOST_WORDS), group)
-    places = material.places_of(f.id for f in group)
-    said, wanted = {t for p in places for t in terms(p.text)}, terms(name)
-    written = any(p.heading and p.heading[0] == p.title and called in p.title for p in places)
-    return name if written or sum(t in said for t in wanted) >= SPOKEN_OF * len(wanted) else ""
+    if PROPER.fullmatch(said) and said != PurePosixPath(document).name:
+        return said
+    name, places = sentence_case(clean(said, MOST_WORDS), group), material.places_of(f.id for f in group)
+    if any(p.heading and p.heading[0] == p.title and said in p.title for p in places):
+        return name
+    wanted, spoken = terms(name), {t for p in places for t in terms(p.text)}
+    return name if sum(t in spoken for t in wanted) >= SPOKEN_OF * len(wanted) else ""
 
 
 def _second(first: str, group: Sequence[Fact], taken: Sequence[str], material: Material, rare: Mapping[str, float]) -> str:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain, combinations, count
 from types import MappingProxyType
 
-from mapred.data import Fact
+from mapred.data import REST, Fact
 from mapred.errors import BudgetReached
 from mapred.llm.model import Model
 from mapred.stages.instructions import instruction_like
@@ -44,6 +44,8 @@ def clean(text: str, most: int = 8) -> str:
     text = " ".join(LABEL.sub("", NUMBER.sub("", text.strip())).split()).strip(" .:;,-–—\"'“”")
     text = text.replace('"', "") if text.count('"') % 2 else text
     words = text.split()
+    if text.casefold() == REST.casefold():  # that is what the section of all others is called
+        return ""
     if not 1 <= len(words) <= most or not 4 <= len(text) <= 64 or re.search(r"[<>{}=|\\_*\[\]@#]|//|\.\w|\w\(|\?$", text):
         return ""
     if words[-1].lower() in LAST or all(w.lower() in DULL for w in words) or not text[0].isalpha():

@@ -26,6 +26,7 @@ def facts(*texts: str) -> list[Fact]:
         ("sqlite3_open()", ""),
         ("see http://a.example", ""),
         ("Effects of", ""),
+        ("2. Further Points", ""),
     ],
 )
 def test_a_heading_reads_like_a_title_or_is_none(heading: str, said: str) -> None:
