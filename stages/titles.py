@@ -20,7 +20,10 @@ from mapred.stages.instructions import instruction_like
 from mapred.stages.lexicon import STOPWORDS
 from mapred.stages.terms import overlap, terms, weight
 
-NUMBER = re.compile(r"^(?:section|chapter|part)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+(?=\w)|^\d+(?:\.\d+)*\.?\s*", re.IGNORECASE)
+NUMBER = re.compile(  # `Chapter 3.`, `2.1`, `F.31.` of an appendix
+    r"^(?:appendix [A-Z]|(?:section|chapter|part)?\s*(?:[A-Z]\.\d+|[\dIVX]+))(?:\.\d+)*[.:)]?\s+(?=\w)|^\d+(?:\.\d+)*\.?\s*",
+    re.IGNORECASE,
+)
 ENDED = re.compile(r"(?P<own>.*\S)(?P<end>\s+[-–—|·:]{1,2}\s+\S.*|\s+\([^()]+\))")  # `mod_alias - Apache HTTP Server`
 DULL = frozenset(
     "overview introduction summary conclusion conclusions notes note background details example examples usage general "

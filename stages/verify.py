@@ -136,13 +136,25 @@ def _sentence(claim: str, quotes: Sequence[str], context: Sequence[str]) -> Find
     if not quotes or foreign(claim, " ".join(quotes)):
         return Finding(Verdict.UNVERIFIABLE, ("claim and evidence are in different languages",), 0.0)
     words = _frame(claim, quotes, context)
-    why = empty(claim, _read(claim, words[0]), words[1])
+    why = _strays(claim, quotes) or empty(claim, _read(claim, words[0]), words[1])
     if why:
         return Finding(Verdict.UNSUPPORTED, (why,), _best(claim, *words).coverage)
     whole = _best(claim, *words)
     if whole.verdict is not Verdict.SUPPORTED and len(words[1]) > 1 and _apart(claim, *words):
         return Finding(Verdict.SUPPORTED, (), 1.0)
     return whole
+
+
+def _strays(claim: str, quotes: Sequence[str]) -> str:
+    """Why its signs are not those of a sentence: a brace that no quote has, a bracket left open; empty where all is well.
+
+    Signs are no words, so that `position, etc.}.` lies on `position, etc.` without a gap.
+    """
+    brought = [sign for sign in BRACES if claim.count(sign) > sum(quote.count(sign) for quote in quotes)]
+    if brought:
+        return f"{brought[0]!r} is not in the evidence"
+    whole = all(quote.count("(") == quote.count(")") for quote in quotes)
+    return "half of a pair of brackets" if whole and claim.count("(") != claim.count(")") else ""
 
 
 def _frame(claim: str, quotes: Sequence[str], context: Sequence[str]) -> tuple[Short, tuple[str, ...], frozenset[str]]:
@@ -153,6 +165,7 @@ def _frame(claim: str, quotes: Sequence[str], context: Sequence[str]) -> tuple[S
     return short, pieces, lent
 
 
+BRACES = "{}[]<>|\\^"
 LENT = (Kind.WORD, Kind.NAME, Kind.CODE)
 
 

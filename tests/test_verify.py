@@ -415,6 +415,13 @@ def test_a_changed_number_never_passes(quote: str, digit: int, data: st.DataObje
         assert (check(changed, [quote]).verdict in PASSED) is (changed == quote)
 
 
+@given(QUOTES, st.sampled_from("{}[]<>|\\^()"), st.integers(0, 200))
+def test_a_stray_brace_or_bracket_never_passes(quote: str, sign: str, place: int) -> None:
+    """Signs are no words: without a rule of their own they would lie between two words unseen."""
+    at = place % (len(quote) + 1)
+    assert check(f"{quote[:at]}{sign}{quote[at:]}", [quote]).verdict not in PASSED
+
+
 @settings(max_examples=50)
 @given(SENTENCES, QUOTES, QUOTES)
 def test_the_context_never_saves_a_wrong_number(claim: str, quote: str, context: str) -> None:
