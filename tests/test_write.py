@@ -165,3 +165,20 @@ def test_a_source_opens_a_sentence_as_it_is_written(name: str, shown: str) -> No
     opened = [line.text for paragraph in part.paragraphs for line in paragraph if line.text.lower().startswith(name)]
     assert opened
     assert all(text.startswith(shown) for text in opened)
+
+
+def test_an_abstract_tells_what_is_so_rather_than_a_figure() -> None:
+    """Six sections of four facts, of which one has a figure, and five sentences of abstract: none of them has it."""
+    facts, sections = {}, []
+    for number, topic in enumerate(TOPICS[:6]):
+        names = []
+        for at, place in enumerate(("shore", "valley", "island", "border")):
+            text = f"The {topic} of the {place} holds {40 if number == 2 else 'many'} records of trade."
+            span = Span(f"{topic}.txt:{at}", f"{topic}.txt", f"{topic}.txt#1", at * 90, at * 90 + len(text), text, Locator())
+            facts[f"{topic}{at}"] = Fact(f"{topic}{at}", text, (Evidence((span,)),), quoted=True)
+            names.append(f"{topic}{at}")
+        sections.append(Section(f"s{number}", f"The {topic}", Brief(()), tuple(names)))
+    plan = Outline("Trade", tuple(sections), networkx.freeze(networkx.DiGraph()))
+    abstract, _ = write(plan, facts, {}, {name: name for name in documents_of(facts)})
+    assert len(abstract) == 5
+    assert not any("40" in line.text for line in abstract)
