@@ -45,12 +45,12 @@ class Workplace:
 
     def kill_when(self, reached: Callable[[int, int], bool]) -> tuple[int, int]:
         """Kills a run once the answers and scores on disk are as many as wanted; how many there were then."""
-        child = self.start()
-        while not reached(*self.stored()):
-            assert child.poll() is None, "the run ended before it could be killed"
-            time.sleep(0.01)
-        child.send_signal(signal.SIGKILL)
-        child.communicate()
+        with self.start() as child:
+            while not reached(*self.stored()):
+                assert child.poll() is None, "the run ended before it could be killed"
+                time.sleep(0.01)
+            child.send_signal(signal.SIGKILL)
+            child.communicate()
         assert child.returncode == -signal.SIGKILL
         assert not (self.folder / "a.json").exists()
         assert not list(self.folder.glob(".mapred-*"))
@@ -80,13 +80,13 @@ def _values(path: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory, layouts: Path) -> Callable[[], Workplace]:
-    """A fresh workplace with the same three files."""
+    """A fresh workplace with the same three files. No two of their titles can be joined, so that headings are scored."""
 
     def made() -> Workplace:
         folder = tmp_path_factory.mktemp("resume")
         (folder / "docs").mkdir()
         for name, title, sentences in PAPERS[:3]:
-            (folder / "docs" / name).write_text(paper(name, title, sentences), "utf-8")
+            (folder / "docs" / name).write_text(paper(name, f"{title}, explained", sentences), "utf-8")
         return Workplace(folder, with_layouts(folder / "cache", layouts))
 
     return made
