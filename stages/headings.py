@@ -32,11 +32,11 @@ def entitled(groups: Sequence[Sequence[Fact]], material: Material, model: Model)
     """A title for each group. The group that one fits best chooses first: it is not taken by a group that comes before it."""
     names = [tuple(f.id for f in group) for group in groups]
     rare = rarity(names, material)
-    candidates = [tuple(material.candidates(each)) for each in names]
     around = {f.id: _around(f, material) for group in groups for f in group}
-    fit = [max(finalists(g, c, (), rare, around).values(), default=0.0) for g, c in zip(groups, candidates, strict=True)]
     found = _of_documents(groups, material)
-    for at in sorted(set(range(len(groups))) - found.keys(), key=lambda at: (-fit[at], at)):
+    candidates = {at: material.candidates(names[at]) for at in range(len(groups)) if at not in found}
+    fit = {at: max(finalists(groups[at], c, (), rare, around).values(), default=0.0) for at, c in candidates.items()}
+    for at in sorted(fit, key=lambda at: (-fit[at], at)):
         ((home, count),) = Counter(p.title for p in material.places_of(names[at])).most_common(1) or (("", 0),)
         home = home if 3 * count >= len(groups[at]) else ""
         found[at] = title(groups[at], candidates[at], list(found.values()), rare, model, home, around)
@@ -79,7 +79,8 @@ def _name(said: str, document: str, group: Sequence[Fact], material: Material) -
 
 def _second(first: str, group: Sequence[Fact], taken: Sequence[str], material: Material, rare: Mapping[str, float]) -> str:
     """What else a section tells of, in a heading of its sources: where a third of its facts has no word of its title."""
-    left = [f for f in group if not _about(first, f, material, rare)]
+    told = _spoken_of(first, group, material, rare)
+    left = [f for f in group if f not in told]
     if 3 * len(left) < len(group) or len(left) == 1 or not joins(first):
         return ""
     headings = Material(material.facts, material.places).candidates([f.id for f in left])
@@ -95,23 +96,23 @@ def as_titled(
     A section of many documents whose title says nothing of most of its facts keeps those that it speaks of, if they are enough.
     """
     rare = rarity([[f.id for f in group] for group in groups], material)
-    meant = [[f for f in group if _about(name, f, material, rare)] for name, group in zip(titles, groups, strict=True)]
+    meant = [_spoken_of(name, group, material, rare) for name, group in zip(titles, groups, strict=True)]
     kept = [list(group) for group in groups]
     others: list[Fact] = []
     for at in sorted(range(len(groups)), key=lambda at: (len(meant[at]) / len(groups[at]), at)):
-        group, spoken_of = groups[at], meant[at] if len(meant[at]) >= FEWEST else []
+        group, told = groups[at], meant[at] if len(meant[at]) >= FEWEST else []
         most = max(Counter(f.evidence[0].document for f in group).values())
-        left = [f for f in group if f not in spoken_of]
+        left = [f for f in group if f not in told]
         if 2 * len(meant[at]) < len(group) >= 3 * most and len(others) + len(left) <= room:
             others += left
-            kept[at] = spoken_of
+            kept[at] = told
     return [(name, facts) for name, facts in zip(titles, kept, strict=True) if facts], others
 
 
-def _about(title: str, fact: Fact, material: Material, rare: Mapping[str, float]) -> bool:
-    """Has the fact, a heading over it, or its document's title a word of this title, one that tells sections apart?"""
+def _spoken_of(title: str, group: Sequence[Fact], material: Material, rare: Mapping[str, float]) -> list[Fact]:
+    """The facts that have, or whose headings or document's title have, a word of this title that tells sections apart."""
     said = {t for t in terms(title) if rare.get(t, 0.0) > TELLING} or set(terms(title))
-    return bool(said & {*terms(fact.text), *_around(fact, material)})
+    return [f for f in group if said & {*terms(f.text), *_around(f, material)}]
 
 
 def _around(fact: Fact, material: Material) -> frozenset[str]:

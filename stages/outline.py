@@ -18,7 +18,7 @@ from mapred.stages.brief import Material, Place, brief, rest
 from mapred.stages.graph import graph
 from mapred.stages.headings import as_titled, entitle, entitled
 from mapred.stages.reading import in_reading_order
-from mapred.stages.space import positions
+from mapred.stages.space import middles, positions
 
 WORDS_A_SECTION = 300
 FEWEST, MOST = 4, 16  # facts of a section
@@ -67,10 +67,7 @@ def topics(layers: Sequence[Sequence[Note]]) -> dict[str, tuple[str, ...]]:
 def _groups(
     facts: Sequence[Fact], notes: Sequence[Note], places: Mapping[str, Place], wanted: int
 ) -> tuple[list[list[Fact]], bool]:
-    """The facts in sections, in the order in which the article tells them, and whether the last one is the rest.
-
-    `matrix` has a row of length 1 for each fact (space.py).
-    """
+    """The facts in sections, in the order in which the article tells them, and whether the last one is the rest."""
     if len(facts) <= FEWEST:
         return ([list(facts)] if facts else []), False
     matrix = positions(facts, places)
@@ -82,9 +79,9 @@ def _groups(
     names, counts = np.unique(labels, return_counts=True)
     if counts.max() < FEWEST:
         return [list(facts)], False
-    loose = np.isin(labels, names[counts < FEWEST])
-    groups = [[fact for fact, label in zip(facts, labels, strict=True) if label == name] for name in names[counts >= FEWEST]]
-    groups = in_reading_order(groups, [matrix[labels == name] for name in names[counts >= FEWEST]], places)
+    loose, kept = np.isin(labels, names[counts < FEWEST]), names[counts >= FEWEST]
+    groups = [[fact for fact, label in zip(facts, labels, strict=True) if label == name] for name in kept]
+    groups = in_reading_order(groups, [matrix[labels == name] for name in kept], places)
     rest = [[fact for fact, alone in zip(facts, loose, strict=True) if alone]] if loose.any() else []
     return [*groups, *rest], bool(rest)
 
@@ -118,9 +115,7 @@ def _score(labels: Any, matrix: Any) -> float:
 
 def _centres(labels: Any, matrix: Any) -> tuple[Any, Any]:
     names = np.unique(labels)
-    rows = np.vstack([np.asarray(matrix[labels == n].mean(axis=0)).ravel() for n in names])
-    norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    return names, rows / np.where(norms == 0, 1, norms)
+    return names, middles([matrix[labels == name] for name in names])
 
 
 def _assign(labels: Any, matrix: Any) -> Any:

@@ -16,6 +16,7 @@ import numpy as np
 
 from mapred.data import Fact
 from mapred.stages.brief import Place
+from mapred.stages.space import middles
 
 FEWEST, NUMBERED = 3, 0.75  # numbered documents that make a series, and their share of all
 TITLE = re.compile(r"(?:section|chapter|part|volume|book|day|week|lecture|lesson)?\s*(\d[\d.]*?)\.?:?\s+\w", re.IGNORECASE)
@@ -57,11 +58,9 @@ def _in_file(name: str) -> tuple[str, tuple[int, ...]]:
 
 def _by_likeness(rows: Sequence[Any]) -> list[int]:
     """A section of many things is near to everything: each counts as much as its facts are like each other."""
-    sums = np.vstack([each.sum(axis=0) for each in rows])
-    norms = np.linalg.norm(sums, axis=1, keepdims=True)
-    centres = sums / np.where(norms == 0, 1, norms)
+    centres = middles(rows)
     one = np.array([float(np.mean(each @ centre)) for each, centre in zip(rows, centres, strict=True)])
-    order = [int((one * (centres @ sums.sum(axis=0))).argmax())]
+    order = [int((one * (centres @ np.vstack(rows).sum(axis=0))).argmax())]
     while len(order) < len(rows):
         left = [i for i in range(len(rows)) if i not in order]
         order.append(max(left, key=lambda i: (one[i] * float(centres[i] @ centres[order[-1]]), -i)))

@@ -36,7 +36,8 @@ def positions(facts: Sequence[Fact], places: Mapping[str, Place]) -> Any:
     texts = list(dict.fromkeys([*(p.text for p in at), *every[:: -(-len(every) // LOOKED_AT)]]))
     chunks = vectors(texts)
     own = vectors([f"{f.text} {' '.join(p.heading[-2:])}" for f, p in zip(facts, at, strict=True)])
-    around = vectors([p.text for p in at])
+    row = {text: n for n, text in enumerate(texts)}
+    around = chunks[[row[p.text] for p in at]]
     counts = own + AROUND * around + HOME * _by_document(facts, around)
     used = chunks.getnnz(axis=0) > 1
     if min(len(texts), used.sum()) <= DIMENSIONS:  # too little to learn from
@@ -44,6 +45,13 @@ def positions(facts: Sequence[Fact], places: Mapping[str, Place]) -> Any:
     weighed = TfidfTransformer().fit(chunks[:, used])
     learned = TruncatedSVD(DIMENSIONS, random_state=0).fit(weighed.transform(chunks[:, used]))
     return normalize(np.round(learned.transform(weighed.transform(counts[:, used])), 6))
+
+
+def middles(groups: Sequence[Any]) -> Any:
+    """The middle of each group, given by its rows: an array of shape (groups, dimensions), rows of length 1, or 0 of none."""
+    rows = np.vstack([group.mean(axis=0) for group in groups])
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows / np.where(norms == 0, 1, norms)
 
 
 def _by_document(facts: Sequence[Fact], around: Any) -> Any:

@@ -26,7 +26,7 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -162,20 +162,19 @@ def judged(sections: Outlined, tokens: int, scale: Scale, judge: Sequence[Held])
     return Row(score.total, score.information, score.redundancy, balance, score.flow, len(told), tokens)
 
 
-def said(name: str, rows: Sequence[Row]) -> str:
-    def each(value: Callable[[Row], float], form: str) -> str:
-        values = [value(row) for row in rows]
-        spread = f"±{statistics.stdev(values):{form}}" if len(values) > 1 else ""
-        return f"{statistics.mean(values):{form}}{spread}"
+def cell(values: Sequence[float], form: str) -> str:
+    """The mean, and the standard deviation where there are several."""
+    spread = f"±{statistics.stdev(values):{form}}" if len(values) > 1 else ""
+    return f"{statistics.mean(values):{form}}{spread}"
 
-    cells = [
-        each(lambda r: r.score, ".3f"),
-        each(lambda r: r.coverage, ".3f"),
-        each(lambda r: r.redundancy, ".3f"),
-        each(lambda r: r.balance, ".2f"),
-    ]
-    cells += [each(lambda r: r.agreement, ".3f"), each(lambda r: r.sections, ".1f"), each(lambda r: r.tokens, ".0f")]
-    return f"{name:20}" + "".join(f"{cell:>15}" for cell in cells)
+
+def line(name: str, cells: Iterable[str]) -> str:
+    return f"{name:20}" + "".join(f"{each:>15}" for each in cells)
+
+
+def said(name: str, rows: Sequence[Row]) -> str:
+    forms = (".3f", ".3f", ".3f", ".2f", ".3f", ".1f", ".0f")
+    return line(name, (cell([getattr(row, head) for row in rows], form) for head, form in zip(HEADS, forms, strict=True)))
 
 
 def main() -> None:
@@ -211,7 +210,7 @@ def table(sources: Gathered, model: Model, words: int, seeds: int, options: Opti
     begin = time.monotonic()
     made = headed(sources, model, words)
     print(f"\n{made.name}: {made.documents} documents, {made.corpus:,} tokens, {len(made.material.facts)} facts; {options}")
-    print(f"{'':20}" + "".join(f"{head:>15}" for head in HEADS))
+    print(line("", HEADS))
     one, judge = hold_out(made.material.facts.values(), model, len(made.material.facts))
     steering = [made.material.facts[h.fact] for h in one]
     scale = Scale(made.topic, made.material.facts, model)

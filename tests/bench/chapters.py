@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import statistics
 import tempfile
 import time
 from collections.abc import Sequence
@@ -25,7 +24,7 @@ from mapred.llm.model import Model, Usage
 from mapred.stages.edits import Outlined
 from mapred.stages.score import Held, Scale, hold_out
 from mapred.stages.titles import NUMBER
-from tests.bench.ablation import CHOICES, Options, judged, searched, tree
+from tests.bench.ablation import CHOICES, Options, cell, judged, line, searched, tree
 from tests.bench.plans import Plan, documents_of, gathered, headed, opened
 
 FEWEST = 60  # words of a part that is a document of its own
@@ -71,7 +70,7 @@ def table(
     one, judge = hold_out(facts.values(), model, len(facts))
     steering, scale = [facts[h.fact] for h in one], Scale(made.topic, facts, model)
     told = f"{len(set(chapters.values()))} chapters in {len(chapters)} documents, {len(facts)} facts"
-    print(f"\n{Path(folder).name}: {told}; {options}\n{'':20}" + "".join(f"{h:>15}" for h in HEADS), flush=True)
+    print(f"\n{Path(folder).name}: {told}; {options}\n{line('', HEADS)}", flush=True)
     print(said("none", [measured(made.first, made, chapters, scale, judge)]))
     print(said("tree", [measured(tree(made, model), made, chapters, scale, judge)]), flush=True)
     for choice in choices:
@@ -89,11 +88,7 @@ def measured(sections: Outlined, made: Plan, chapters: dict[str, str], scale: Sc
 
 
 def said(name: str, rows: Sequence[Sequence[float]]) -> str:
-    cells = []
-    for values in zip(*rows, strict=True):
-        spread = f"±{statistics.stdev(values):.3f}" if len(values) > 1 else ""
-        cells.append(f"{statistics.mean(values):.3f}{spread}")
-    return f"{name:20}" + "".join(f"{cell:>15}" for cell in cells)
+    return line(name, (cell(values, ".3f") for values in zip(*rows, strict=True)))
 
 
 def main() -> None:

@@ -29,7 +29,7 @@ from mapred.stages.merge import reduce
 from mapred.stages.outline import sections_for
 from mapred.stages.score import Held, Scale, hold_out
 from mapred.stages.search import search
-from tests.bench.ablation import HEADS, Options, Row, judged, said
+from tests.bench.ablation import HEADS, Options, Row, judged, line, said
 from tests.bench.panels import Cells, drawn
 from tests.bench.plans import Gathered, Plan, gathered, laid
 
@@ -79,7 +79,7 @@ def grid(folder: str, store: Store, model: Model, words: int, seeds: int, option
     }
     found: dict[str, Cells] = {}
     for name, cells in loops.items():
-        print(f"\n{name:20}" + "".join(f"{head:>15}" for head in HEADS))
+        print(f"\n{line(name, HEADS)}")
         for kernel, layers, rows in cells:
             print(said(f"{kernel}, {layers}", rows), flush=True)
             found.setdefault(name, {})[kernel, layers] = rows
