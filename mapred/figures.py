@@ -78,6 +78,14 @@ def figures(audit: Audit) -> list[Figure]:
         Figure("sources_cited", "sources cited", len(audit.cited), audit.given, EXACT, "of those given"),
         Figure("citation_recall", "citation recall", carried, len(claims), RULES, "sentences carried by what they cite"),
         Figure(
+            "weak",
+            "weak sentences",
+            sum(j.weak for j in claims),
+            len(claims),
+            RULES,
+            "not shown, and nothing found against them",
+        ),
+        Figure(
             "citation_precision",
             "citation precision",
             sum(p for _, p in marks),

@@ -51,6 +51,11 @@ class Judged:
     def uncited(self) -> bool:
         return not self.said.cites and not self.connective
 
+    @property
+    def weak(self) -> bool:
+        """Not shown, and nothing was found that speaks against it."""
+        return self.reason.startswith(f"{Verdict.WEAK}:")
+
 
 @dataclass(frozen=True, slots=True)
 class Missed:

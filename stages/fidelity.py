@@ -1,6 +1,6 @@
 """Is a claim a fair compression of one sentence of its source? If not, name what it added, moved or left out.
 
-(claim tokens, source tokens) -> [Complaint]. Fair: the source's own words in the source's own order, with modifiers,
+(claim tokens, source tokens) -> [what is wrong]. Fair: the source's own words in the source's own order, with modifiers,
 asides, list items and late phrases left out. Whatever else happened is a complaint.
 """
 
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mapred.data import Verdict
 from mapred.stages.align import Pair, Run, is_verb, runs
 from mapred.stages.claims import Kind, Token
+from mapred.stages.exchanges import counted, exchanged, follows, turned
 from mapred.stages.lexicon import CONDITIONS, GENERAL, NEGATIONS, ROLES, STRONG_ROLES, SUBORDINATORS
-from mapred.stages.omissions import Complaint, omitted
+from mapred.stages.omissions import omitted
 from mapred.stages.words import AUXILIARIES, BARE_NOUNS, BEING, DETERMINERS, PAST, RELATIVE, adverb, row, words
 
 CONTRAST = words("while whereas")
@@ -27,22 +27,22 @@ PAST_FORMS = words("was were had did")
 NOW = words("is are am has have does do")
 
 
-def complaints(
-    claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair], context: frozenset[str]
-) -> list[Complaint]:
+def complaints(claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair], context: frozenset[str]) -> list[str]:
     """Everything that keeps the claim from being a fair compression of the source; empty if it is one."""
     if not pairs:
-        return [(Verdict.UNSUPPORTED, "shares no word with the quote")]
-    found: list[Complaint] = []
+        return ["shares no word with the quote"]
+    found: list[str] = []
     for run in runs(claim, source, pairs):
         if not _refers(run, claim):
             found += _added(run, claim, source, pairs, context)
             found += omitted(run, source)
             found += _time(run)
+    if found:
+        found += (*turned(claim, source), *counted(claim, source, pairs))
     found += _voice(claim, source, pairs)
     found += _tense(claim, source, pairs)
     if any(t.low in ("respectively", "former", "latter") for t in source) and _loss(source, pairs) > 0:
-        found.append((Verdict.CONFLICT, "relation: takes a list of pairs apart"))
+        found.append("relation: takes a list of pairs apart")
     return list(dict.fromkeys(found))
 
 
@@ -53,51 +53,52 @@ def _loss(source: Sequence[Token], pairs: Sequence[Pair]) -> int:
 
 def _added(
     run: Run, claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair], context: frozenset[str]
-) -> Iterator[Complaint]:
+) -> Iterator[str]:
     elsewhere = {t.key for t in source if t.kind is not Kind.FUNCTION}
     aligned = {claim[i].key for i, _ in pairs}
     replaced = [t for t in run.dropped if t.solid and t.low not in BARE_NOUNS and t.low != "various"]
+    yield from exchanged(run)
     for token in run.added:
-        if token.kind is Kind.NUMBER:
-            yield Verdict.CONFLICT, f"number: {token.text}"
-        elif token.kind is Kind.QUALIFIER:
+        moved = token.key in elsewhere - aligned and follows(token, claim, source)
+        if token.kind is Kind.NUMBER and not moved:
+            yield f"number: {token.text}"
+        elif token.kind is Kind.QUALIFIER and not (moved and token.key in NEGATIONS):
             if token.key != "can" or run.dropped:
                 kind = "negation" if token.key in NEGATIONS else "modality"
-                yield Verdict.CONFLICT, f"{kind}: adds '{token.text}'"
+                yield f"{kind}: adds '{token.text}'"
         elif token.kind is Kind.FUNCTION:
             if token.low in STANDING_IN and replaced:
-                yield Verdict.WEAK, f"says '{token.text}' for something else"
+                yield f"says '{token.text}' for something else"
             elif token.low in STRONG_ROLES:
-                yield Verdict.CONFLICT, f"relation: adds '{token.text}'"
+                yield f"relation: adds '{token.text}'"
             elif token.low in ALTERING or (
                 token.low in ROLES and not run.lent(context) and not any(_alike(token, t) for t in run.dropped)
             ):
-                yield Verdict.WEAK, f"adds '{token.text}'"
+                yield f"adds '{token.text}'"
             elif token.low in PAIRS and any(t.low in PAIRS for t in run.dropped):
-                yield Verdict.CONFLICT, f"relation: says '{token.text}'"
+                yield f"relation: says '{token.text}'"
             elif any(token.low in group and any(_person(t) - group for t in run.dropped) for group in PERSONS):
-                yield Verdict.WEAK, f"says '{token.text}' for something else"
+                yield f"says '{token.text}' for something else"
             elif token.low == "then" and not any(t.low in CONDITIONS for t in claim):
-                yield Verdict.WEAK, "adds an order"
+                yield "adds an order"
             elif token.low in THEREFORE and not any(t.low in THEREFORE | {"because", "since"} for t in run.dropped):
-                yield Verdict.WEAK, "adds a reason"
+                yield "adds a reason"
             elif token.low == "but" and not any(t.low in CONTRAST | {"and"} or t.text in ",;" for t in run.dropped):
-                yield Verdict.WEAK, "adds an exception"
+                yield "adds an exception"
             elif token.low == "or":
-                yield Verdict.WEAK, "adds an alternative"
+                yield "adds an alternative"
             elif token.low in SUBORDINATORS and not (token.low in CONTRAST and _joins(run.dropped)):
-                yield Verdict.WEAK, "adds a condition"
+                yield "adds a condition"
         elif token.key in aligned and token.key in context and run.first and not replaced:
             continue
         elif token.key in elsewhere:
-            verdict = Verdict.WEAK if token.key in aligned else Verdict.CONFLICT
-            yield verdict, f"relation: '{token.text}' stands elsewhere in the quote"
+            yield f"relation: '{token.text}' stands elsewhere in the quote"
         elif token.key in context and not replaced:
             continue
         elif token.kind in (Kind.NAME, Kind.CODE):
-            yield Verdict.CONFLICT, f"{token.kind}: {token.text}"
+            yield f"{token.kind}: {token.text}"
         elif token.low not in GENERAL or replaced:
-            yield Verdict.WEAK, f"adds '{token.text}'"
+            yield f"adds '{token.text}'"
 
 
 def _alike(one: Token, other: Token) -> bool:
@@ -114,12 +115,12 @@ def _joins(tokens: Sequence[Token]) -> bool:
     return [t.low for t in tokens if t.kind is not Kind.MARK] in (["and"], ["but"])
 
 
-def _voice(claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair]) -> Iterator[Complaint]:
+def _voice(claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair]) -> Iterator[str]:
     """`X is called` is not `X called` nor `X calls`."""
     for i, j in pairs:
         voices = {_voice_of(claim, i), _voice_of(source, j)}
         if claim[i].kind is Kind.WORD and len(voices) > 1 and voices != {"", "that is"}:
-            yield Verdict.CONFLICT, f"relation: the voice of '{claim[i].text}'"
+            yield f"relation: the voice of '{claim[i].text}'"
 
 
 def _refers(run: Run, claim: Sequence[Token]) -> bool:
@@ -136,16 +137,16 @@ def _refers(run: Run, claim: Sequence[Token]) -> bool:
     return plain and (named or solids == set(subject))
 
 
-def _time(run: Run) -> Iterator[Complaint]:
+def _time(run: Run) -> Iterator[str]:
     """`is` for `was`. What has been is past, as what was."""
     lows = {t.low for t in run.dropped}
     added, dropped = (_past({t.low for t in tokens}) for tokens in (run.added, run.dropped))
     if ("will" in lows and added) or (dropped and any(t.low == "will" for t in run.added)):
-        yield Verdict.CONFLICT, "relation: the time of 'will'"
+        yield "relation: the time of 'will'"
     if added and dropped is None and not any(t.low in RELATIVE for t in run.added) and not lows & AUXILIARIES:
-        yield Verdict.WEAK, "adds a past"
+        yield "adds a past"
     if added is not None and dropped is not None and added is not dropped:
-        yield Verdict.CONFLICT, f"relation: the time of '{next(t.text for t in run.added if t.low in PAST_FORMS | NOW)}'"
+        yield f"relation: the time of '{next(t.text for t in run.added if t.low in PAST_FORMS | NOW)}'"
 
 
 def _past(lows: set[str]) -> bool | None:
@@ -154,20 +155,20 @@ def _past(lows: set[str]) -> bool | None:
     return False if lows & NOW else None
 
 
-def _tense(claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair]) -> Iterator[Complaint]:
+def _tense(claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair]) -> Iterator[str]:
     """`it used` is not `it uses`."""
     for i, j in pairs:
         one, other = claim[i], source[j]
         if {one.low, other.low} == {"can", "could"}:
-            yield Verdict.CONFLICT, f"relation: the time of '{one.text}'"
+            yield f"relation: the time of '{one.text}'"
         if one.kind is Kind.WORD and one.low != other.low and _finished(one.low) is not _finished(other.low):
             now = (source, j) if _finished(one.low) else (claim, i)
             if is_verb(*now):
-                yield Verdict.CONFLICT, f"relation: the time of '{one.text}'"
+                yield f"relation: the time of '{one.text}'"
         ongoing = one.low.endswith("ing")
         finite = (source, j) if ongoing else (claim, i)
         if one.kind is Kind.WORD and ongoing is not other.low.endswith("ing") and (is_verb(*finite) or _done(finite)):
-            yield Verdict.CONFLICT, f"relation: the form of '{one.text}'"
+            yield f"relation: the form of '{one.text}'"
 
 
 def _done(at: tuple[Sequence[Token], int]) -> bool:

@@ -232,6 +232,35 @@ UNITS = {
     }.items()
     for form in (unit, *forms.split())
 }
+_OPPOSITES = words(
+    "more/less most/least before/after above/below over/under up/down first/last next/previous earlier/later early/late "
+    "greater/smaller greater/less larger/smaller large/small big/small high/low higher/lower upper/lower long/short "
+    "longer/shorter fast/slow faster/slower new/old newer/older best/worst better/worse increase/decrease increases/decreases "
+    "increased/decreased rise/fall rises/falls rose/fell gain/loss gains/losses win/lose buy/sell bought/sold import/export "
+    "enable/disable enables/disables enabled/disabled on/off open/close opens/closes opened/closed open/closed start/stop "
+    "starts/stops started/stopped start/end begin/end begins/ends read/write reads/writes reading/writing reader/writer "
+    "create/delete creates/deletes created/deleted add/remove adds/removes added/removed insert/delete include/exclude "
+    "includes/excludes included/excluded allow/forbid allows/forbids allowed/forbidden allow/prevent allows/prevents "
+    "permit/prohibit permitted/prohibited accept/reject accepts/rejects accepted/rejected succeed/fail succeeds/fails "
+    "success/failure pass/fail passes/fails contains/lacks has/lacks use/ignore uses/ignores used/ignored send/receive "
+    "sends/receives sent/received push/pull load/store lock/unlock locks/unlocks locked/unlocked true/false yes/no left/right "
+    "input/output public/private local/remote client/server source/target parent/child internal/external static/dynamic "
+    "positive/negative maximum/minimum present/absent empty/full same/different single/multiple required/optional "
+    "automatic/manual automatically/manually temporary/permanent temporarily/permanently simple/complex easy/hard strong/weak "
+    "rich/poor true/untrue north/south east/west plaintiff/defendant creditor/debtor lender/borrower employer/employee "
+    "landlord/tenant guilty/innocent legal/illegal for/against with/without inside/outside to/from "
+    "into/from gave/got give/get gives/gets"
+)
+OPPOSITES = frozenset(frozenset(pair.split("/")) for pair in _OPPOSITES)
+DENYING = ("un", "in", "im", "dis", "non-", "non")
+
+
+def opposed(one: str, other: str) -> bool:
+    """Are two words in lower case each other's opposites: by the list, or by what denies at the front of one of them?"""
+    short, long = sorted((one, other), key=len)
+    return {one, other} in OPPOSITES or (len(short) > 3 and long in {front + short for front in DENYING})
+
+
 # Sentences that lead a reader on and claim nothing, in lower case and without their stop.
 CONNECTIVES = frozenset(
     row(

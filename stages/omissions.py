@@ -1,6 +1,6 @@
 """What a claim may leave out of a sentence of its source, and what it may not.
 
-(run, source tokens) -> [Complaint]. Modifiers, asides, list items, late phrases and whole clauses may go; a `not`, a
+(run, source tokens) -> [what is wrong]. Modifiers, asides, list items, late phrases and whole clauses may go; a `not`, a
 `may`, a condition, a restriction, half of a range, or the subject of a verb may not.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mapred.data import Verdict
 from mapred.stages.align import Run, is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import CONDITIONS, DISCOURSE, NEGATIONS, REPORTING, ROLES, STRONG_ROLES, SUBORDINATORS
@@ -53,7 +52,6 @@ from mapred.stages.words import (
     words,
 )
 
-Complaint = tuple[Verdict, str]
 IDLE_HEADS = words("value addition process act fact contents")
 MEASURES = words("size total count number length amount")  # what they are of stands for them
 SUPPOSING = words("suppose assume imagine")
@@ -62,25 +60,25 @@ MEANS = words("using via")
 IDLE_MARKS = frozenset("\"“”.'()[]`*")
 
 
-def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
+def omitted(run: Run, source: Sequence[Token]) -> Iterator[str]:
     """The complaints about one dropped run; asides in brackets may go, if they hold no condition."""
     after = run.start + len(run.dropped)
-    yield from ((Verdict.WEAK, why) for why in torn(run, source))
+    yield from torn(run, source)
     if any(which(source, j, after) for j in range(run.start, after)):
-        yield Verdict.WEAK, "drops a restriction"
+        yield "drops a restriction"
     indices = _outside_brackets(run, source)
     tokens = [source[j] for j in indices]
     relative = run.last and len(run.dropped) > 1 and run.dropped[0].text == "," and run.dropped[1].low in RELATIVE
     stated = run.last and (statement(indices, source) or examples(run.dropped))
     hedge = hedged(run.dropped)
     if hedge and not stated and not relative:
-        yield Verdict.CONFLICT, f"modality: drops '{hedge}'"
+        yield f"modality: drops '{hedge}'"
     if any(t.low in ("other", "another") for t in tokens[:1]) and not any(t.text in BOUNDARY for t in tokens):
-        yield Verdict.WEAK, "drops a restriction"
+        yield "drops a restriction"
     if not relative and (any(t.low in CONDITIONS for t in run.dropped) or meanwhile(run.dropped)):
-        yield Verdict.WEAK, "drops a condition"
+        yield "drops a condition"
     if any(t.low in PASSING for t in run.dropped) and not stated and not relative:
-        yield Verdict.WEAK, "drops whether it still holds"
+        yield "drops whether it still holds"
     if not stated:
         yield from _qualifiers(indices, source, any(t.key in NEGATIONS for t in source))
     if not any(t.solid or t.kind is Kind.FUNCTION for t in tokens):
@@ -90,12 +88,12 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[Complaint]:
     governing = [t for t in tokens if t.kind is not Kind.MARK and t.low not in DETERMINERS][-1:]
     particle = [t.low for t in tokens] == ["up"] and source[after : after + 1] and source[after].low == "into"
     if not run.last and governing and governing[0].low in STRONG_ROLES and not particle:
-        yield Verdict.CONFLICT, f"relation: drops '{governing[0].text}'"
+        yield f"relation: drops '{governing[0].text}'"
     if run.first:
         yield from _start(indices, source, after)
     elif run.last:
         if told(tokens):
-            yield Verdict.CONFLICT, "modality: drops who says so"
+            yield "modality: drops who says so"
         yield from _end(tokens, source[: run.start])
     else:
         yield from _middle(run, indices, source, after)
@@ -117,7 +115,7 @@ def _outside_brackets(run: Run, source: Sequence[Token]) -> list[int]:
     return kept
 
 
-def _qualifiers(indices: Sequence[int], source: Sequence[Token], negated: bool) -> Iterator[Complaint]:
+def _qualifiers(indices: Sequence[int], source: Sequence[Token], negated: bool) -> Iterator[str]:
     """A dropped `not`, `may` or `usually` changes the claim, unless it went with a clause of its own."""
     segment: list[int] = []
     for j in [*indices, -1]:
@@ -133,19 +131,19 @@ def _qualifiers(indices: Sequence[int], source: Sequence[Token], negated: bool) 
             every = token.key in ("all", "any", "entire") and not negated and not conditional(source, k)
             if token.kind is Kind.QUALIFIER and not own and not every:
                 kind = "negation" if token.key in NEGATIONS else "modality"
-                yield Verdict.CONFLICT, f"{kind}: drops '{token.text}'"
+                yield f"{kind}: drops '{token.text}'"
         segment = [j]
 
 
-def _after_number(dropped: Sequence[Token]) -> Iterator[Complaint]:
+def _after_number(dropped: Sequence[Token]) -> Iterator[str]:
     head = dropped[:3]
     if head[0].kind is Kind.NUMBER:
-        yield Verdict.CONFLICT, f"unit: drops '{head[0].text}'"
+        yield f"unit: drops '{head[0].text}'"
     elif len(head) > 1 and head[0].low in ("-", "–", "to") and head[1].kind is Kind.NUMBER:
-        yield Verdict.CONFLICT, "number: half of a range"
+        yield "number: half of a range"
 
 
-def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Iterator[Complaint]:
+def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Iterator[str]:
     """What stood before the claim's first word may be a clause of its own, an adverb, or modifiers of that word."""
     tokens = [source[j] for j in indices]
     solids = [t for t in tokens if t.solid and not adverb(t.low)]
@@ -156,31 +154,31 @@ def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Itera
         return
     if not solids and not verbs:
         if roles:
-            yield Verdict.WEAK, "drops a preposition"
+            yield "drops a preposition"
     elif all(t.low in REPORTING or t.kind is Kind.MARK for t in tokens):
         return
     elif end == "that":
-        yield Verdict.CONFLICT, "modality: drops who says so"
+        yield "modality: drops who says so"
     elif end in BOUNDARY:
         if tokens[0].low in ROLES or last_opens(tokens) or version(tokens):
-            yield Verdict.WEAK, "drops a restriction"
+            yield "drops a restriction"
     elif end == "or":
-        yield Verdict.WEAK, "drops an alternative"
+        yield "drops an alternative"
     elif end in JOINING:
         if is_verb(source, after):
-            yield Verdict.CONFLICT, "relation: cuts the subject off"
+            yield "relation: cuts the subject off"
         elif any(t.low in SAYING or t.low in SUPPOSING for t in tokens):
-            yield Verdict.CONFLICT, "modality: drops who says so"
+            yield "modality: drops who says so"
         elif tokens[0].low in ROLES | SUBORDINATORS:
-            yield Verdict.WEAK, "drops a restriction"
+            yield "drops a restriction"
         elif roles and not any(t.text in BOUNDARY for t in tokens):
-            yield Verdict.WEAK, "drops a part of the subject"
+            yield "drops a part of the subject"
     elif end in ("because", "since", "although", "though", "whereas"):
         return
     elif verbs or roles or len(solids) > 3 or not source[after].solid or is_verb(source, after):
-        yield Verdict.CONFLICT, "relation: cuts the subject off"
+        yield "relation: cuts the subject off"
     elif any(t.kind is not Kind.WORD for t in solids) or (solids and generic(tokens, _head(source, after))):
-        yield Verdict.WEAK, "drops a restriction"
+        yield "drops a restriction"
 
 
 def _head(source: Sequence[Token], at: int) -> list[Token]:
@@ -189,7 +187,7 @@ def _head(source: Sequence[Token], at: int) -> list[Token]:
     return list(source[at:end])
 
 
-def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint]:
+def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[str]:
     """What followed the claim's last word must open a phrase of its own, and limit nothing that is said of all."""
     head = next((t for t in tokens if t.low not in DETERMINERS or t.low in RELATIVE), None)
     if head is None:
@@ -199,25 +197,25 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[Complaint
     joint = (tokens[1] if head.text in BOUNDARY and len(tokens) > 1 else head).low
     under = conditional(before, len(before))
     if under and head is tokens[0] and adverb(head.low):
-        yield Verdict.WEAK, "drops a part of a condition"
+        yield "drops a part of a condition"
     if joint in JOINING and under:
-        yield Verdict.WEAK, "drops a part of a condition"
+        yield "drops a part of a condition"
     if unfinished(tokens, before):
-        yield Verdict.WEAK, "breaks off"
+        yield "breaks off"
     wide = under or any(sweeping(t) for t in before)
     limits = (head.low in LIMITING | MEANS and wide) or (scoped(tokens) and not own(tokens))
     form = head is tokens[0] and before[-1].solid and head.low.endswith("ing") and head.low not in ("using", "including")
     if limits or ((head.low in RELATIVE or form) and not instance(before)):
-        yield Verdict.WEAK, "drops a restriction"
+        yield "drops a restriction"
     if joint == "or":
-        yield Verdict.WEAK, "drops an alternative"
+        yield "drops an alternative"
     elif head.low.endswith("ed") and head is tokens[0] and instance(before):
         return  # `introduced a tool [designed to find files]`
     elif head.solid and not (adverb(head.low) or head.low.endswith("ing")):
-        yield Verdict.WEAK, "cuts a phrase short"
+        yield "cuts a phrase short"
 
 
-def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: int) -> Iterator[Complaint]:
+def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: int) -> Iterator[str]:
     """A stretch between two words that the claim kept: a phrase may go, if what follows opens one of its own."""
     tokens = [source[j] for j in indices]
     begin, end = tokens[0].low, tokens[-1].low
@@ -231,24 +229,24 @@ def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: in
         t.solid and t.low not in ("given", "actual", "various", "first") for t in tokens
     )
     if narrows and begin not in BOUNDARY | JOINING | {"or"} and conditional(source, run.start):
-        yield Verdict.WEAK, "drops a part of a condition"
+        yield "drops a part of a condition"
     elif not any(t.solid and not adverb(t.low) and t.low != "back" for t in tokens):
         yield from _small(run, tokens, source, after)
     elif any(is_verb(source, j) for j in indices):
         yield from _clause(indices, source, after)
     elif "or" in inside | {begin, end}:
-        yield Verdict.WEAK, "drops an alternative"
+        yield "drops an alternative"
     elif begin in RELATIVE or begin == "to" or (begin.endswith("ing") and source[run.start - 1].solid):
-        yield Verdict.WEAK, "drops a restriction"
+        yield "drops a restriction"
     elif inside & (SUBORDINATORS | RELATIVE) or (inside & (JOINING | BOUNDARY) and end not in JOINING | BOUNDARY):
-        yield Verdict.CONFLICT, "relation: joins two statements"
+        yield "relation: joins two statements"
     elif begin in BOUNDARY and end in BOUNDARY | JOINING:
         return
     elif end in JOINING:
         if is_verb(source, after):
-            yield Verdict.CONFLICT, "relation: drops the subject of a clause"
+            yield "relation: drops the subject of a clause"
         elif end == "but" or (begin in ROLES and source[after].low != begin):
-            yield Verdict.WEAK, "cuts a phrase short"
+            yield "cuts a phrase short"
     elif shared(tokens, source, after):
         return
     elif begin in JOINING | BOUNDARY | ROLES or end in BOUNDARY:
@@ -257,29 +255,29 @@ def _middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: in
         yield from _modifiers(tokens, source, run.start, after)
 
 
-def _small(run: Run, tokens: Sequence[Token], source: Sequence[Token], after: int) -> Iterator[Complaint]:
+def _small(run: Run, tokens: Sequence[Token], source: Sequence[Token], after: int) -> Iterator[str]:
     """Function words and adverbs only."""
     lows = {t.low for t in tokens}
     added = {t.low for t in run.added}
     if "or" in lows:
-        yield Verdict.WEAK, "drops an alternative"
+        yield "drops an alternative"
     if not added and len(lows) == 2 and lows & RELATIVE and lows & BEING and source[after].low.endswith(("ed", "en", "ing")):
         return
     said = run.start > 0 and source[run.start - 1].low in SAYING
     if said and not added and lows == {"that"} and not is_verb(source, after):
         return
     if lows == {"and"} and not added and source[run.start - 1].solid and source[after].solid:
-        yield Verdict.WEAK, "drops a conjunction"
+        yield "drops a conjunction"
     if lows & BEING and not added & BEING:
-        yield Verdict.WEAK, "drops the verb"
+        yield "drops the verb"
     if lows & (SUBORDINATORS | RELATIVE | {"but"}) and not added & (SUBORDINATORS | RELATIVE):
-        yield Verdict.WEAK, "drops a conjunction"
+        yield "drops a conjunction"
     noun = run.start > 0 and source[run.start - 1].solid
     if lows & (ROLES if noun else ROLES - {"of"}) and not added & ROLES:
-        yield Verdict.WEAK, "drops a preposition"
+        yield "drops a preposition"
 
 
-def _phrase(begin: str, source: Sequence[Token], start: int, after: int, marked: bool) -> Iterator[Complaint]:
+def _phrase(begin: str, source: Sequence[Token], start: int, after: int, marked: bool) -> Iterator[str]:
     """`of the file`, `and the log`: may go after the verb, if the next word does not belong to it."""
     subject = not any(is_verb(source, j) for j in range(start))
     denied = any(t.key in NEGATIONS for t in source[:start])
@@ -288,14 +286,14 @@ def _phrase(begin: str, source: Sequence[Token], start: int, after: int, marked:
     subject = subject or (not marked and is_verb(source, after)) or conditional(source, start) or universal(source, start)
     named = named or (begin == "of" and any(t.key == "all" for t in source))
     if named or (subject and begin in ROLES):
-        yield Verdict.WEAK, "drops a restriction"
+        yield "drops a restriction"
     elif not subject and begin in JOINING and is_verb(source, after):
-        yield Verdict.CONFLICT, "relation: drops the subject of a clause"
+        yield "relation: drops the subject of a clause"
     elif not marked and not _breaks(source, after):
-        yield Verdict.WEAK, "cuts a phrase short"
+        yield "cuts a phrase short"
 
 
-def _modifiers(tokens: Sequence[Token], source: Sequence[Token], start: int, after: int) -> Iterator[Complaint]:
+def _modifiers(tokens: Sequence[Token], source: Sequence[Token], start: int, after: int) -> Iterator[str]:
     """`the [small] file`: plain words between a determiner, verb or preposition and their noun."""
     if all(t.low in APPOSED for t in tokens) and Kind.CODE in {t.kind for t in source[max(0, start - 2) : start]}:
         return
@@ -305,20 +303,20 @@ def _modifiers(tokens: Sequence[Token], source: Sequence[Token], start: int, aft
     gerund = any(t.low.endswith("ing") for t in tokens) and source[start - 1].low not in DETERMINERS
     crosses = gerund or any(t.low in ROLES for t in tokens) or any(t.low in DETERMINERS for t in tokens[1:])
     if is_verb(source, after) and source[start - 1].low in JOINING | SUBORDINATORS | RELATIVE:
-        yield Verdict.CONFLICT, "relation: drops the subject of a clause"
+        yield "relation: drops the subject of a clause"
     elif len(solids) > 3 or crosses:
-        yield Verdict.WEAK, "cuts a phrase short"
+        yield "cuts a phrase short"
     elif (
         any(t.kind is not Kind.WORD for t in solids)
         or (solids and (swept(source, start) or any_such(source, start)))
         or any(t.low in COUNTED for t in solids)
         or (solids and for_all(source, start, after))
     ):
-        yield Verdict.WEAK, "drops a restriction"
+        yield "drops a restriction"
     elif any(t.low not in ("given", "actual") for t in solids) and conditional(source, start):
-        yield Verdict.WEAK, "drops a part of a condition"
+        yield "drops a part of a condition"
     elif not source[after].solid or (is_verb(source, after) and not _opens(source, start - 1)):
-        yield Verdict.WEAK, "drops the head of a phrase"
+        yield "drops the head of a phrase"
 
 
 def _breaks(source: Sequence[Token], at: int) -> bool:
@@ -334,7 +332,7 @@ def _opens(source: Sequence[Token], at: int) -> bool:
     return source[at].low in NO_VERB_AFTER or is_verb(source, at)
 
 
-def _clause(indices: Sequence[int], source: Sequence[Token], after: int) -> Iterator[Complaint]:
+def _clause(indices: Sequence[int], source: Sequence[Token], after: int) -> Iterator[str]:
     """A dropped stretch with a verb: an aside, a first half of `reads pages and writes them`, or else a join."""
     tokens = [source[j] for j in indices]
     begin, end = tokens[0].text, tokens[-1].text
@@ -345,6 +343,6 @@ def _clause(indices: Sequence[int], source: Sequence[Token], after: int) -> Iter
     if (joint in ("and", "but") or end == "then") and is_verb(source, after) and is_verb(source, indices[0]):
         return
     if inner[0] in RELATIVE or inner[0].endswith("ing"):
-        yield Verdict.WEAK, "drops a restriction"
+        yield "drops a restriction"
     else:
-        yield Verdict.CONFLICT, "relation: joins two statements"
+        yield "relation: joins two statements"

@@ -8,6 +8,7 @@ its evidence (fidelity.py), or when each of its clauses is one.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,7 +25,9 @@ from mapred.stages.sentences import split
 from mapred.stages.statements import statements, whole
 from mapred.stages.voices import active, owned
 
-ENOUGH, HALF = 0.8, 0.5  # coverage below which a claim is not even weak, and below which no conflict is looked for
+ENOUGH = 0.9  # of its content, by weight: below it a claim is not even weak
+HALF = 0.5  # of its words in the order of the evidence: below it no conflict is looked for
+REFUTING = ("number", "unit", "name", "identifier", "exchange")  # what is wrong with a claim that its evidence speaks against
 Short = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -176,13 +179,16 @@ def _read(text: str, short: Short) -> tuple[Token, ...]:
 
 def _best(claim: str, short: Short, pieces: Sequence[str], lent: frozenset[str]) -> Finding:
     """The finding for the sentence of the evidence, or what it says, that carries the claim best."""
-    found: list[Finding] = []
+    said = [*pieces, *(said for piece in pieces for said in statements(piece))]
+    refused: list[Finding] = []  # as the claim itself stands
     for form in (claim, *active(claim)):
-        for said in (*pieces, *(said for piece in pieces for said in statements(piece))):
-            found.append(_compare(_read(form, short), _read(owned(form, respelled(form, said)), short), lent))
+        found = []
+        for each in said:
+            found.append(_compare(_read(form, short), _read(owned(form, respelled(form, each)), short), lent))
             if found[-1].verdict is Verdict.SUPPORTED:
                 return found[-1]
-    return min(found, key=lambda f: (f.verdict is not Verdict.SUPPORTED, -f.coverage), default=_nothing())
+        refused = refused or found
+    return max(refused, key=lambda finding: finding.coverage, default=_nothing())
 
 
 def _compare(claim: Sequence[Token], source: Sequence[Token], lent: frozenset[str]) -> Finding:
@@ -196,19 +202,21 @@ def _compare(claim: Sequence[Token], source: Sequence[Token], lent: frozenset[st
 
 def _lay(claim: Sequence[Token], source: Sequence[Token], lent: frozenset[str]) -> Finding:
     pairs = align(claim, source)
-    aligned = {i for i, _ in pairs}
-    held = sum(t.weight for i, t in enumerate(claim) if t.solid and (i in aligned or _lends(t, lent)))
+    aligned, keys = {i for i, _ in pairs}, {t.key for t in source}
+    held = sum(t.weight for t in claim if t.solid and (t.key in keys or _lends(t, lent)))
     coverage = held / (sum(t.weight for t in claim if t.solid) or 1.0)
-    found = complaints(claim, source, pairs, lent)
     if sum(i in aligned for i, t in enumerate(claim) if t.solid) < HALF * sum(t.solid for t in claim):
         return Finding(Verdict.UNSUPPORTED, ("not in the evidence",), coverage)
-    reasons = tuple(reason for _, reason in found)
-    if not found:
-        return Finding(Verdict.SUPPORTED, (), coverage)
-    verdict = max((verdict for verdict, _ in found), key=_BADNESS.__getitem__)
-    if verdict is Verdict.WEAK and coverage < ENOUGH:
-        verdict = Verdict.UNSUPPORTED
-    return Finding(verdict, reasons, coverage)
+    found = complaints(claim, source, pairs, lent)
+    return Finding(_grade(found, coverage) if found else Verdict.SUPPORTED, tuple(found), coverage)
+
+
+def _grade(wrong: Sequence[str], coverage: float) -> Verdict:
+    """What a claim is that the check does not show: one that its evidence speaks against, lacks, or leaves to a reader."""
+    kinds = Counter(reason.partition(":")[0] for reason in wrong)
+    if any(kinds[kind] for kind in REFUTING) or kinds["negation"] % 2:
+        return Verdict.CONFLICT
+    return Verdict.WEAK if coverage >= ENOUGH else Verdict.UNSUPPORTED
 
 
 def _lends(token: Token, lent: frozenset[str]) -> bool:

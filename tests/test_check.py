@@ -119,6 +119,17 @@ def test_a_quotation_torn_out_of_its_sentence_is_found(tmp_path: Path) -> None:
     assert problem(result, "support").line == 9
 
 
+def test_a_sentence_that_nothing_shows_and_nothing_refutes_is_weak(tmp_path: Path) -> None:
+    """A hedge that is gone is for a reader to judge; another number is not."""
+    docs = sources(tmp_path)
+    source = "The water tower on Chapel Hill was usually completed by the council in 1931."
+    (docs / "tower.txt").write_text(f"The water tower\n\n{source}\n", "utf-8")
+    text = OWN.replace(f'[2.1] line 3: "{COMPLETED}"', f'[2.1] line 3: "{source}"').replace("1000", "2000", 1)
+    result = checked(tmp_path, text.replace(f"“{COMPLETED}”", source.replace("usually ", "")), "report.md", docs)
+    assert share(result, "weak") == (1, 3)
+    assert sorted(p.reason.split(":")[0] for p in problems(result) if "support" in p.kinds) == ["conflict", "weak"]
+
+
 @pytest.mark.parametrize("part", ["References", "Not covered"])
 def test_a_sentence_hidden_in_the_last_parts_is_found(tmp_path: Path, part: str) -> None:
     added = "The council of the town was dissolved."
@@ -520,8 +531,8 @@ def test_the_keys_for_programs_stay_as_they_are(tmp_path: Path) -> None:
     told = json.loads(shell(tmp_path, "good.md", "--sources", "docs", "--json").stdout)
     top = "schema_version article form counts figures closest_pair problems not_covered unread"
     named = (
-        "citations_resolved quotes_verbatim quotes_placed sources_unchanged sources_cited citation_recall citation_precision "
-        "uncited connective number_fidelity name_fidelity redundant_pairs claims_per_100_words coverage"
+        "citations_resolved quotes_verbatim quotes_placed sources_unchanged sources_cited citation_recall weak "
+        "citation_precision uncited connective number_fidelity name_fidelity redundant_pairs claims_per_100_words coverage"
     )
     assert (told["schema_version"], list(told), list(told["figures"])) == (1, top.split(), named.split())
     assert {key for figure in told["figures"].values() for key in figure} == {"value", "part", "whole", "judge", "note"}

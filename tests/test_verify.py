@@ -50,7 +50,7 @@ def test_a_fair_compression_of_one_sentence_is_supported(claim: str, quote: str)
     ("reason", "claim", "quote"),
     [
         ("number", "The page cache holds 3000 pages.", CACHE),
-        ("relation", "Each page is 2000 bytes long.", CACHE),
+        ("exchange", "Each page is 2000 bytes long.", CACHE),
         ("unit", "Each page is 4096 kilobytes long.", CACHE),
         ("number", "Write-ahead log mode was added to SQLite on July 22, 2010.", WAL),
         ("number", "A value takes 4 bytes of the page.", "A value takes 4 to 8 bytes of the page."),
@@ -58,23 +58,15 @@ def test_a_fair_compression_of_one_sentence_is_supported(claim: str, quote: str)
         ("negation", "The pager does not read pages from the disk.", PAGER),
         ("negation", "The checkpoint locks the database file.", "The checkpoint never locks the database file."),
         ("negation", "The writer reads the whole log.", "The writer fails to read the whole log."),
-        ("modality", "The checkpoint must lock the database file.", "The checkpoint may lock the database file."),
-        ("modality", "The checkpoint locks the database file.", "The checkpoint usually locks the database file."),
-        ("modality", "All readers block the writer of a file.", "Some readers block the writer of a file."),
-        ("modality", "A database file can hold 281 terabytes of data.", LIMIT),
+        ("exchange", "The checkpoint must lock the database file.", "The checkpoint may lock the database file."),
+        ("exchange", "All readers block the writer of a file.", "Some readers block the writer of a file."),
         ("modality", "A database file can hold at least 281 terabytes of data.", LIMIT),
-        ("modality", "The log is written after the commit.", "The log is written before the commit."),
-        ("modality", "The writer locks ten rows of it.", "Smith thinks that the writer locks ten rows of it."),
+        ("exchange", "The log is written after the commit.", "The log is written before the commit."),
         ("identifier", "PostgreSQL mode was added to SQLite in version 3.7.0.", WAL),
         ("identifier", "If another process holds a lock, sqlite3_open() returns SQLITE_BUSY to the caller.", LOCK),
-        ("relation", "The VDBE calls the pager in every step.", "The pager calls the VDBE in every step."),
-        ("relation", "The pager is called by the cache in every step.", "The pager called the cache in every step."),
-        ("relation", "The pager runs the bytecode of a statement.", PAGER),
+        ("exchange", "The VDBE calls the pager in every step.", "The pager calls the VDBE in every step."),
         ("name", "The mode was added by Richard in version 3.7.0.", WAL),
-        ("relation", "The pager reads pages and runs the bytecode.", PAGER),
-        ("relation", "The call gives 0 on failure of it.", "The call gives 0 on success and 1 on failure of it."),
-        ("relation", "The page is three bytes long.", "The size of the page is three bytes long."),
-        ("relation", "Alice gave the lock to Bob in March.", "Alice got the lock from Bob in March."),
+        ("exchange", "Alice gave the lock to Bob in March.", "Alice got the lock from Bob in March."),
     ],
 )  # fmt: skip
 def test_what_the_quote_does_not_say_is_a_conflict(reason: str, claim: str, quote: str) -> None:
@@ -86,6 +78,14 @@ def test_what_the_quote_does_not_say_is_a_conflict(reason: str, claim: str, quot
 @pytest.mark.parametrize(
     ("reason", "claim", "quote"),
     [
+        ("modality", "The checkpoint locks the database file.", "The checkpoint usually locks the database file."),
+        ("modality", "A database file can hold 281 terabytes of data.", LIMIT),
+        ("modality", "The writer locks ten rows of it.", "Smith thinks that the writer locks ten rows of it."),
+        ("relation", "The pager is called by the cache in every step.", "The pager called the cache in every step."),
+        ("relation", "The pager runs the bytecode of a statement.", PAGER),
+        ("relation", "The pager reads pages and runs the bytecode.", PAGER),
+        ("relation", "The call gives 0 on failure of it.", "The call gives 0 on success and 1 on failure of it."),
+        ("relation", "The page is three bytes long.", "The size of the page is three bytes long."),
         ("condition", "The pager returns SQLITE_BUSY to the caller.", LOCK.replace("sqlite3_step()", "the pager")),
         ("condition", "The writer deletes the whole log.", "The writer deletes the whole log unless it is read."),
         ("restriction", "The page size is 4096 bytes.", "On Windows, the page size is 4096 bytes."),
@@ -96,7 +96,6 @@ def test_what_the_quote_does_not_say_is_a_conflict(reason: str, claim: str, quot
         ),
         ("restriction", "Tables cannot use the index in it.", "Tables that have no rowid cannot use the index in it."),
         ("alternative", "The file holds a database in memory.", "The file holds a log or a database in memory."),
-        ("adds", "The fast pager reads pages of tables from disk.", "The pager reads pages of tables from disk."),
         ("adds a condition", "If the pager reads the two pages, it waits.", "The pager reads the two pages, it waits."),
         ("part of the subject", "The VDBE runs the bytecode of a statement.", PAGER),
         ("head", "The journal holds pages of the database.", "The journal header holds pages of the database."),
@@ -120,6 +119,11 @@ def test_what_is_left_out_or_put_in_can_make_a_claim_weak(reason: str, claim: st
 )
 def test_a_claim_that_says_nothing_is_unsupported(claim: str) -> None:
     assert check(claim, [CACHE]).verdict is Verdict.UNSUPPORTED
+
+
+def test_a_word_that_the_evidence_lacks_makes_a_short_claim_unsupported() -> None:
+    finding = check("The fast pager reads pages of tables from disk.", ["The pager reads pages of tables from disk."])
+    assert (finding.verdict, finding.reasons) == (Verdict.UNSUPPORTED, ("adds 'fast'",))
 
 
 def test_another_passage_does_not_support_a_claim() -> None:

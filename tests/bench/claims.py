@@ -7,8 +7,9 @@ Two tables: claims that models wrote about sentences of SQLite's documentation, 
 thresholds are fitted on `fit`, and what is told is measured on `held`. With FOLDER the sentences to change come from its
 .html, .md and .txt files instead of data/sentences.txt.
 
-The judge beside the check is the coverage of rare words alone: the share, by weight, of a claim's content words that the
-best sentence of the evidence holds, with the threshold that lets 95 % of the true claims of the other half pass.
+A claim is carried, or weak (nothing shows it, and nothing was found against it), or refused. The judge beside the check is
+the coverage of rare words alone: the share, by weight, of a claim's content words that the best sentence of the evidence
+holds, with the threshold that lets 95 % of the true claims of the other half pass.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from tests.bench.changes import FALSE, TRUE, Case, Text
 
 DATA = Path(__file__).parent / "data"
 PASSED = (Verdict.SUPPORTED, Verdict.QUOTED)
+LEFT = (*PASSED, Verdict.WEAK)  # by the rules that refute, without those that must show
 HALVES = ("fit", "held")
 LABELS = ("true", "vague", "false")
 KEPT = 0.95  # share of the true claims that coverage alone must let pass, on the half that it is fitted on
@@ -84,7 +86,7 @@ def interval(count: int, total: int, z: float = 1.96) -> tuple[float, float]:
         return 0.0, 1.0
     p, n = count / total, total
     middle, spread = p + z * z / (2 * n), z * ((p * (1 - p) + z * z / (4 * n)) / n) ** 0.5
-    return (middle - spread) / (1 + z * z / n), (middle + spread) / (1 + z * z / n)
+    return max(0.0, middle - spread) / (1 + z * z / n), (middle + spread) / (1 + z * z / n)
 
 
 def told(count: int, total: int) -> str:
@@ -141,14 +143,15 @@ def cases(kind: Callable[[Text], Case | None], pool: Sequence[Text], number: int
 def real(claims: Sequence[Claim], which: str, show: str) -> None:
     """The table of what models wrote."""
     line = threshold(c for c in claims if c.half == "fit")
-    print(f"claims that models wrote, half {which}; passed:\n{'':<18}{'the check':<32}coverage alone ({line:.2f})")
+    print(f"claims that models wrote, half {which}:\n{'':<18}{'carried':<36}{'carried or weak':<36}coverage alone ({line:.2f})")
     for model in ("bundled", "stronger", ""):
         for label in LABELS:
             mine = [c for c in claims if c.half == which and c.label == label and model in ("", c.model)]
             found = [(c, check(c.claim, c.quotes, c.context)) for c in mine]
-            passed = sum(f.verdict in PASSED for _, f in found)
+            passed, left = (sum(f.verdict in good for _, f in found) for good in (PASSED, LEFT))
             covered = sum(coverage(c.claim, c.quotes) >= line for c in mine)
-            print(f"{model or 'both':<10}{label:<8}{told(passed, len(mine)):<32}{told(covered, len(mine))}")
+            row = "".join(f"{told(n, len(mine)):<36}" for n in (passed, left, covered))
+            print(f"{model or 'both':<10}{label:<8}{row}".rstrip())
             if model and show == label:
                 _show((((c.claim, list(c.quotes)), f) for c, f in found), label == "true")
 
@@ -157,13 +160,14 @@ def changed(pool: Sequence[Text], number: int, line: float, show: str) -> None:
     """The table of what a program changed: claims and sentences into false ones, sentences into true ones."""
     whole = [t for t in pool if t.sentence in t.evidence]
     for kinds, given, wanted, word in ((FALSE, pool, False, "caught"), (TRUE, whole, True, "passed")):
-        print(f"\nchanged by program; {word}:\n{'':<18}{'the check':<32}coverage alone")
+        print(f"\nchanged by program; {word}:\n{'':<18}{'as not carried':<36}{'as worse than weak':<36}coverage alone")
         for kind in kinds:
             made = cases(kind, given, number)
             found = [(case, check(*case)) for case in made]
-            right = sum((f.verdict in PASSED) is wanted for _, f in found)
+            right, sure = (sum((f.verdict in good) is wanted for _, f in found) for good in (PASSED, LEFT))
             covered = sum((coverage(*case) >= line) is wanted for case in made)
-            print(f"{kind.__name__:<18}{told(right, len(made)):<32}{told(covered, len(made))}", flush=True)
+            row = "".join(f"{told(n, len(made)):<36}" for n in (right, sure, covered))
+            print(f"{kind.__name__:<18}{row}".rstrip(), flush=True)
             if show == kind.__name__:
                 _show(found, wanted)
 

@@ -6,7 +6,7 @@ Asked is about the claims of claims.py and compressions.py that hold most of the
 (coverage of at least .8). `yes` is the log-odds of " yes" after quote, claim and question; `likely` the mean and `least`
 the least log-probability (nats) of a token of the claim after the quote. Of each: the area under the curve (AUROC) with
 its 95 % interval (Hanley and McNeil, 1982) of true against the rest, over all of them, and over those alone where the
-rules are unsure (weak, or in conflict about roles alone). Then the threshold above which no claim of the fit half that
+rules are unsure (weak). Then the threshold above which no claim of the fit half that
 is not true lies, and what of the held half lies above it. --scores FILE keeps what the model said, so that another look
 asks nothing.
 """
@@ -78,10 +78,7 @@ def items() -> Iterator[Item]:
 
 def _item(claim: str, quotes: Sequence[str], context: Sequence[str], half: str, label: str) -> Item:
     finding = check(claim, quotes, context)
-    roles = finding.verdict is Verdict.CONFLICT and all(
-        r.startswith(("relation", "drops", "adds '", "cuts")) for r in finding.reasons
-    )
-    unsure = finding.verdict not in PASSED and (finding.verdict is Verdict.WEAK or roles)
+    unsure = finding.verdict is Verdict.WEAK
     passed = finding.verdict in PASSED
     return Item(claim, " ".join(quotes), half, label == "true", passed, unsure, coverage(claim, quotes))
 

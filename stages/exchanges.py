@@ -1,0 +1,71 @@
+"""What a claim says in place of what its source says: `must` for `may`, `rows` for `columns`, the caller for the called.
+
+(claim tokens, source tokens, run) -> [what is wrong]. A word too many may be a fair rewording; one for its opposite is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from mapred.stages.align import Pair, Run, is_verb
+from mapred.stages.claims import Kind, Token
+from mapred.stages.lexicon import NEGATIONS, opposed
+
+
+def exchanged(run: Run) -> Iterator[str]:
+    """`the last page` for `the first page`, `must` for `may`."""
+    for token, other in product(run.added, run.dropped):
+        if opposed(token.low, other.low) or (_strength(token) and _strength(other) and token.key != other.key):
+            yield f"exchange: '{token.text}' for '{other.text}'"
+
+
+def _strength(token: Token) -> bool:
+    return token.kind is Kind.QUALIFIER and token.key not in NEGATIONS
+
+
+def turned(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[str]:
+    """`the cache calls the pager` for `the pager calls the cache`: a verb that both have, its two sides exchanged.
+
+    Words that one of them has twice tell no side, and a passive exchanges them by right.
+    """
+    if "by" in {t.low for t in claim} ^ {t.low for t in source}:
+        return
+    here, there = _places(claim), _places(source)
+    both = here.keys() & there.keys()
+    for key in both:
+        i, j = here[key], there[key]
+        if is_verb(claim, i) and is_verb(source, j):
+            left = next((k for k in both if here[k] < i and there[k] > j), "")
+            right = next((k for k in both if here[k] > i and there[k] < j), "")
+            if left and right:
+                yield f"exchange: '{claim[here[left]].text}' for '{claim[here[right]].text}'"
+                return
+
+
+def counted(claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair]) -> Iterator[str]:
+    """`2000 bytes` where the source has `2000 pages, each of 4096 bytes`: a number that counts something else."""
+    for i, j in pairs:
+        if claim[i].kind is Kind.NUMBER and claim[i + 1 : i + 2] and claim[i + 1].solid and source[j + 1 : j + 2]:
+            end = next((k for k in range(j + 1, len(source)) if not source[k].solid), len(source))
+            if end > j + 1 and claim[i + 1].key not in {t.key for t in source[j + 1 : end]}:
+                yield f"exchange: '{claim[i + 1].text}' for '{source[j + 1].text}'"
+
+
+def _places(tokens: Sequence[Token]) -> dict[str, int]:
+    """Where each word with content stands that stands in one place only."""
+    found: dict[str, list[int]] = {}
+    for at, token in enumerate(tokens):
+        if token.solid:
+            found.setdefault(token.key, []).append(at)
+    return {key: at for key, (at, *more) in found.items() if not more}
+
+
+def follows(token: Token, claim: Sequence[Token], source: Sequence[Token]) -> bool:
+    """Has the source the number or the `not` too, and before the same word? Then it was only moved: `4096 bytes`."""
+    after = {_next(claim, i) for i, t in enumerate(claim) if t is token}
+    return any(t.key == token.key and _next(source, j) in after for j, t in enumerate(source))
+
+
+def _next(tokens: Sequence[Token], at: int) -> str:
+    return next((t.key for t in tokens[at + 1 :] if t.kind is not Kind.MARK), "")
