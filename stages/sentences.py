@@ -154,6 +154,14 @@ POINTS_AWAY = re.compile(
     r"hereby|(?:above|below)[.,;)]|the (?:\w+ ){1,3}(?:above|below)(?! (?:the|an?|sea|ground|zero|average|\d))\b)",
     re.IGNORECASE,
 )
+# `It can be used in several ways.`: what the sentence promises stands behind it.
+PROMISES = re.compile(
+    r"\b(?:in|of|are|is|has|have|take|takes|do|does|with|by) (?:(?:at least|a number of|a few|one of|any of|the|these|\(at least\)|"
+    r"two|three|four|five|six|several|various|different|distinct|main|basic|following|many|more|other) )*"
+    r"(?:two|three|four|five|six|several|various|different|distinct|main|basic|following|many|few|number of|more|other) "
+    r"(?:ways|forms|things|possibilities|choices|methods|steps|parts|kinds|types)[.:]$",
+    re.IGNORECASE,
+)
 # What a sentence opens with when the one before it is all that it needs.
 CONTINUES = re.compile(
     r"(?:It|They|He|She|Its|Their|His|Her|This|These|Such|However|Therefore|Thus|Hence|Instead|Otherwise|Consequently|"
@@ -252,6 +260,8 @@ def _leans(text: str, words: list[str]) -> bool:
     if words[0].partition("'")[0] in LEANING or ASIDE.fullmatch(text) or _hangs(text, words):
         return True
     if FOLLOWS.match(text) or LEANS.match(text) or POINTS.search(text) or POINTS_AWAY.search(text):
+        return True
+    if PROMISES.search(text):
         return True
     if len(words) < 10 and any(word in PRONOUNS and word != "that" for word in words):
         return True
