@@ -155,10 +155,10 @@ POINTS_AWAY = re.compile(
     re.IGNORECASE,
 )
 # `It can be used in several ways.`: what the sentence promises stands behind it.
+_HOW_MANY = "two|three|four|five|six|several|various|different|distinct|main|basic|following|many|more|other"
 PROMISES = re.compile(
-    r"\b(?:in|of|are|is|has|have|take|takes|do|does|with|by) (?:(?:at least|a number of|a few|one of|any of|the|these|\(at least\)|"
-    r"two|three|four|five|six|several|various|different|distinct|main|basic|following|many|more|other) )*"
-    r"(?:two|three|four|five|six|several|various|different|distinct|main|basic|following|many|few|number of|more|other) "
+    r"\b(?:in|of|are|is|has|have|takes?|do|does|with|by) "
+    rf"(?:(?:at least|\(at least\)|a number of|a few|one of|any of|the|these|{_HOW_MANY}) )*(?:{_HOW_MANY}|few|number of) "
     r"(?:ways|forms|things|possibilities|choices|methods|steps|parts|kinds|types)[.:]$",
     re.IGNORECASE,
 )

@@ -57,6 +57,34 @@ def test_a_model_that_does_not_fit_is_refused_before_it_is_loaded(tmp_path: Path
     assert not list(tmp_path.iterdir())
 
 
+def test_layers_for_a_gpu_that_is_not_there_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("llama_cpp.llama_supports_gpu_offload", lambda: False)
+    file = models.find(models.BUNDLED)
+    with pytest.raises(ModelError, match=r"was built without one, or finds none; leave --gpu-layers out, or build"):
+        models.open_model(file, threads=1, context=1024, gpu_layers=-1, folder=tmp_path)
+
+
+def test_a_gpu_decodes_as_many_answers_together_as_its_memory_holds() -> None:
+    tried = []
+
+    def make(slots: int) -> str:
+        tried.append(slots)
+        if slots > 8:
+            raise ModelError(f"no memory for {slots}")
+        return f"an engine with {slots}"
+
+    assert models._widest(make) == "an engine with 8"
+    assert tried == [32, 16, 8]
+
+
+def test_a_gpu_that_holds_no_context_is_an_error() -> None:
+    def make(slots: int) -> str:
+        raise ModelError(f"no memory for {slots}")
+
+    with pytest.raises(ModelError, match="no memory for 1"):
+        models._widest(make)
+
+
 def test_a_name_is_a_pulled_model_and_a_path_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     models.shelf().mkdir(parents=True)
     kept = ggufs.fake(models.shelf() / "tiny-Q8_0.gguf", ggufs.chat())

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mapred.errors import MapredError
+from mapred.errors import MapredError, ModelError
 from mapred.llm.grammar import Grammar, Matcher
 from mapred.llm.model import Answer, Question
 from mapred.llm.weights import Weights
@@ -120,7 +120,7 @@ class Context:
         params.abort_callback_data = stop.data
         self._handle = llama_cpp.llama_init_from_model(weights.handle, params)
         if not self._handle:
-            raise MapredError(f"no memory for a context of {params.n_ctx} tokens; lower --context or --threads")
+            raise ModelError(f"no memory for a context of {params.n_ctx} tokens; lower --context or --threads")
         self._memory = llama_cpp.llama_get_memory(self._handle)
         self._batch = llama_cpp.llama_batch_init(BATCH, 0, 1)
         self._piece = PIECE[small]

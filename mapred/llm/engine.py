@@ -20,6 +20,7 @@ from mapred.llm.weights import Weights
 
 SMALL = 1 << 30  # bytes of weights up to which one context a core is used
 SLOTS = 8  # answers that one context decodes together
+GPU_SLOTS = (32, 16, 8, 4, 2, 1)  # on a GPU, the first of them that fits into its memory
 FORCED = 16  # tokens that a grammar of ours forces at most before the first choice
 VERSION = "engine-2"  # part of every cache key: rises whenever the same question could get another answer
 

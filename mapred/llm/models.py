@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from mapred.errors import ModelError
 from mapred.llm import files
 from mapred.llm import layout as layouts
 from mapred.llm.batch import BATCH, KEPT
-from mapred.llm.engine import SLOTS, SMALL, Engine
+from mapred.llm.engine import GPU_SLOTS, SLOTS, SMALL, Engine
 from mapred.llm.header import Header, check_chat, read
 from mapred.llm.model import Texts
 from mapred.llm.weights import load, release
@@ -122,16 +124,33 @@ def open_model(
         if copy is not weights:
             release(weights)
             weights = copy
-    return Engine(
+    make = functools.partial(
+        Engine,
         weights,
         name=file.name,
         sha256=file.sha256,
         threads=threads,
         context=context,
-        slots=SLOTS if gpu_layers else need(header, weights.size, threads, context, room).slots,
         layout=chosen,
         gpu=gpu_layers != 0,
     )
+    if gpu_layers:
+        return _widest(make)
+    return make(slots=need(header, weights.size, threads, context, room).slots)
+
+
+def _widest(make: Callable[..., Engine]) -> Engine:
+    """The engine with as many slots as the GPU's memory holds; how much is free there llama.cpp does not tell.
+
+    Raises:
+        ModelError: it does not hold one.
+    """
+    for slots in GPU_SLOTS:
+        try:
+            return make(slots=slots)
+        except ModelError as cause:
+            refused = cause
+    raise refused
 
 
 def need(header: Header, size: int, threads: int, context: int, room: int) -> Need:

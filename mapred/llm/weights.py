@@ -93,12 +93,17 @@ def load(path: str, gpu_layers: int = 0, log_file: str = "", vocab_only: bool = 
     """Loads a GGUF; of a split one `path` is the first part, and llama.cpp takes the others itself.
 
     Raises:
-        ModelError: it is missing, truncated, no GGUF, of an unknown architecture, or not a chat model.
+        ModelError: it is missing, truncated, no GGUF, of an unknown architecture, not a chat model, or there is no GPU.
     """
     header = read(path)
     check_chat(header)
     path = header.path
     llama_cpp = quiet(log_file)
+    if gpu_layers and not llama_cpp.llama_supports_gpu_offload():
+        raise ModelError(
+            f"{path}: no layer can go to a GPU: llama.cpp, as it is installed here, was built without one, or finds none; "
+            "leave --gpu-layers out, or build it for yours (README, Install)"
+        )
     params = llama_cpp.llama_model_default_params()
     params.n_gpu_layers = gpu_layers
     params.vocab_only = vocab_only
