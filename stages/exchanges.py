@@ -32,7 +32,7 @@ def turned(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[str]:
     if "by" in {t.low for t in claim} ^ {t.low for t in source}:
         return
     here, there = _places(claim), _places(source)
-    both = here.keys() & there.keys()
+    both = [key for key in here if key in there]
     for key in both:
         i, j = here[key], there[key]
         if is_verb(claim, i) and is_verb(source, j):

@@ -2,7 +2,8 @@
 
 (claim, quotes, context) -> Finding. A false claim that passes is the worst that can happen here, a true one that fails
 costs a fluent sentence: the quote itself is then printed. So a claim passes only as a compression of one sentence of
-its evidence (fidelity.py), or when each of its clauses is one.
+its evidence (fidelity.py), or when each of its clauses is one. One that does not pass is in conflict with its evidence,
+or has words that no sentence of it has (unsupported), or is weak: nothing shows it, and nothing speaks against it.
 """
 
 from __future__ import annotations
