@@ -18,6 +18,7 @@ from mapred.stages.cells import Told, read, say
 from mapred.stages.coverage import ALIKE, Pair, best, carried, pairs
 from mapred.stages.evidence import Backing, Desk, Documents, Standing
 from mapred.stages.lexicon import COMMON, QUALIFIERS, STOPWORDS
+from mapred.stages.naming import is_file
 from mapred.stages.phrase import TOKEN
 from mapred.stages.quotations import ALL_QUOTED, NAMELESS, is_called, quotations, unframed, unled, whole_sentences
 from mapred.stages.resolve import Shelf
@@ -147,7 +148,7 @@ def _weigh(said: Said, desk: Desk, ours: bool) -> Judged:
     reason = "" if backings else "it cites nothing"
     if (not ours or not title) and not told:
         claim = unled(said.text, titles)
-    elif not any(is_called(title, t) for t in (*titles, *(b.file for b in backings), *NAMELESS)):
+    elif not (any(is_called(title, t) for t in (*titles, *NAMELESS)) or any(is_file(title, b.path) for b in backings)):
         reason = reason or f"it names “{title}”, which is not what it cites"
     reason = next((b.reason for b in backings if b.reason and not b.passages), reason)
     if ours and not told and any("\t" in p for b in backings for p in b.passages):

@@ -55,7 +55,7 @@ class Backing:
     passages: tuple[str, ...]
     titles: tuple[str, ...]
     context: tuple[str, ...]
-    file: str = ""  # the name of the source's file
+    path: str = ""  # of the source's file
     whole: bool = False  # the source is cited as a whole
     reason: str = ""
 
@@ -135,7 +135,7 @@ class Desk:
         headings = dict.fromkeys(text for each in good for text in _headings(document, each.start, each.end))
         bad = next((each for each in standing if not each.verbatim), None)
         reason = f"the quote [{bad.quote.mark}] is not verbatim" if bad else ""
-        return Backing(mark, shelf.id, passages, titles, (*titles, *headings), _file(shelf), reason=reason)
+        return Backing(mark, shelf.id, passages, titles, (*titles, *headings), shelf.path, reason=reason)
 
     def stood(self, mark: str, claim: str) -> list[Standing]:
         """The quotes that the mark leads to, else the sentence of its source that is nearest to the claim."""
@@ -147,7 +147,7 @@ class Desk:
     def _whole(self, mark: str, claim: str, shelf: Shelf, titles: tuple[str, ...]) -> Backing:
         pieces = self.pieces(shelf.id)
         best = tuple(pieces[at][0] for at in nearest(claim, pieces, NEAREST))
-        return Backing(mark, shelf.id, best, titles, titles, _file(shelf), whole=True)
+        return Backing(mark, shelf.id, best, titles, titles, shelf.path, whole=True)
 
     def row_fails(self, told: Told, marks: Sequence[str]) -> str:
         """Why the marked quotes do not carry what is told of rows of a table; empty when those of each document do."""
@@ -168,10 +168,6 @@ class Desk:
         """The texts in which a number or a name of the sentence may stand."""
         held = (self._documents[backing.document].text,) if backing.whole else backing.passages
         return (*held, *backing.titles)
-
-
-def _file(shelf: Shelf) -> str:
-    return shelf.path.rpartition("/")[2]
 
 
 def _headings(document: Document, start: int, end: int) -> Iterator[str]:

@@ -15,7 +15,7 @@ from mapred.data import REST, Fact, Section
 from mapred.llm.model import Model
 from mapred.stages.brief import Material
 from mapred.stages.lexicon import STOPWORDS
-from mapred.stages.naming import called
+from mapred.stages.naming import shortened
 from mapred.stages.terms import frequent, terms
 from mapred.stages.titles import both, clean, finalists, joins, lowered, sentence_case, title
 
@@ -50,7 +50,7 @@ def _of_documents(groups: Sequence[Sequence[Fact]], material: Material) -> dict[
     """Names for the sections that tell one document, or two, mostly, and have most of each: what their authors called them."""
     homes = [Counter(f.evidence[0].document for f in group) for group in groups]
     told = sum(homes, Counter[str]())
-    names = called({f.evidence[0].document: p.title for f in material.facts.values() for p in material.places_of([f.id])})
+    names = shortened({f.evidence[0].document: p.title for f in material.facts.values() for p in material.places_of([f.id])})
     found: dict[int, str] = {}
     for at, group in enumerate(groups):
         whole = [home for home, count in homes[at].most_common() if count > 1 and count >= MAINLY * told[home]][:2]

@@ -27,12 +27,25 @@ def spoken(title: str, name: str) -> str:
     short = NUMBER.sub("", title) or title
     if len(short) <= LONGEST_NAME and short.isprintable() and not NO_NAME.search(short) and not instruction_like(short):
         return short
-    file = "".join(sign for sign in PurePosixPath(name).name if sign.isprintable())
-    return NO_NAME.sub(" ", file)[:LONGEST_NAME].strip() if not instruction_like(file) else "one file"
+    return _file(PurePosixPath(name).name)
 
 
-def called(titles: Mapping[str, str]) -> dict[str, str]:
-    """What the article calls each document, by its name: the title without the ending that pages of one site share.
+def _file(name: str) -> str:
+    """The file's name or path; of one that is too long the last parts."""
+    file = NO_NAME.sub(" ", "".join(sign for sign in name if sign.isprintable()))
+    while len(file) > LONGEST_NAME and "/" in file:
+        file = file.partition("/")[2]
+    return file[:LONGEST_NAME].strip() if not instruction_like(file) else "one file"
+
+
+def is_file(name: str, path: str) -> bool:
+    """May a document at `path` be called `name`, by its file's name or by the end of its path?"""
+    parts = path.split("/")
+    return any(_file("/".join(parts[at:])).casefold() == name.casefold() for at in range(len(parts)))
+
+
+def shortened(titles: Mapping[str, str]) -> dict[str, str]:
+    """The title of each document without the ending that pages of one site share.
 
     `mod_alias - Apache HTTP Server` is `mod_alias` where three documents end so and no two would be called the same.
     """
@@ -41,3 +54,15 @@ def called(titles: Mapping[str, str]) -> dict[str, str]:
     short = {name: own for name, (own, end) in halves.items() if pages[end] >= SITE and any(map(str.isalpha, end))}
     told = Counter({**titles, **short}.values())
     return {name: spoken(own if (own := short.get(name)) and told[own] == 1 else titles[name], name) for name in titles}
+
+
+def called(titles: Mapping[str, str]) -> dict[str, str]:
+    """What the article calls each document, by its name, and no two the same.
+
+    Documents that are all entitled `Introduction` go by their files' names, and files of one name by their paths.
+    """
+    names = shortened(titles)
+    for files in ({name: PurePosixPath(name).name for name in titles}, {name: name for name in titles}):
+        shared = Counter(names.values())
+        names = {name: said if shared[said] == 1 else _file(files[name]) for name, said in names.items()}
+    return names

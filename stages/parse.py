@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -25,8 +26,11 @@ from mapred.formats.clean import Words, clean
 from mapred.formats.from_bytes import PLAIN_KINDS, Unreadable, sniff
 from mapred.formats.to_json import safe
 
-PARSER_VERSION = "5"  # raise it when the same bytes give another Document: what is stored is then parsed again
+PARSER_VERSION = "6"  # raise it when the same bytes give another Document: what is stored is then parsed again
 SECONDS_PER_FILE = 300.0
+LIST = re.compile(
+    r"(?:(?:table|list) of )?contents|toc|index|sommaire|inhalt(?:sverzeichnis)?", re.I
+)  # a file is not called so
 QUICK = 1 << 16  # bytes of marked-up text that are read at once: markdown-it takes time by their square if it is led on
 
 
@@ -61,12 +65,13 @@ def parse(source: Source) -> Document:
             path.append((block.level, block.text))
         start = end + len(BLANK_LINE)
     tops = (text for p, text in zip(passages, texts, strict=True) if p.kind is Kind.HEADING and p.level == 1)
+    top = next(tops, "")
     return Document(
         source.id,
         source.path,
         source.sha256,
         source.media_type,
-        _line(source.title) or next(tops, "") or PurePath(source.id).name,
+        _line(source.title) or ("" if LIST.fullmatch(top.rstrip(":")) else top) or PurePath(source.id).name,
         BLANK_LINE.join(texts),
         tuple(passages),
         tuple(filter(None, map(_line, source.authors))),

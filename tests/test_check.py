@@ -95,7 +95,7 @@ def test_words_in_quotation_marks_must_be_the_sources(tmp_path: Path) -> None:
     assert "in quotation marks" in problem(result, "support").reason
 
 
-@pytest.mark.parametrize("name", ["tower.txt", "one file", "the water tower"])
+@pytest.mark.parametrize("name", ["tower.txt", "docs/tower.txt", "one file", "the water tower"])
 def test_a_source_may_be_named_by_its_title_or_its_file(tmp_path: Path, name: str) -> None:
     result = checked(tmp_path, OWN.replace("The water tower puts", f"{name[0].upper()}{name[1:]} puts"))
     assert share(result, "citation_recall") == (3, 3)

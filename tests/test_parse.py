@@ -110,6 +110,7 @@ def test_headings_make_the_path_and_empty_ones_are_dropped() -> None:
     assert [p.heading for p in document.passages] == [(), ("One",), ("One", "Two"), (), ("Three",)]
     assert document.title == "One"
     assert parse(source(text_block("x"))).title == "a.txt"
+    assert parse(source(heading("Contents", 1), text_block("x"))).title == "a.txt", "a list of what it holds"
     assert parse(source(text_block("x"), title="Said")).title == "Said"
 
 
