@@ -151,7 +151,8 @@ POINTS_AWAY = re.compile(
     r" (?:above|below|later|earlier|previously|next|here|also|section|chapter|figure|table)|(?:saw|seen) earlier|"
     r"(?:section|figure|fig\.|table|chapter|appendix|step|example|paragraph|footnote) \d|"
     r"(?:previous|next|following|preceding|earlier|later) (?:section|chapter|page|paragraph|example|table|sentence)|"
-    r"hereby|(?:above|below)[.,;)]|the (?:\w+ ){1,3}(?:above|below)(?! (?:the|an?|sea|ground|zero|average|\d))\b)",
+    r"hereby|you (?:are|were) looking for (?:is|was|has)|(?:page|node|document|site) (?:has|was) (?:been )?moved|"
+    r"(?:above|below)[.,;)]|the (?:\w+ ){1,3}(?:above|below)(?! (?:the|an?|sea|ground|zero|average|\d))\b)",
     re.IGNORECASE,
 )
 # `It can be used in several ways.`: what the sentence promises stands behind it.

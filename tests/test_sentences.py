@@ -100,6 +100,7 @@ def test_a_sentence_that_says_what_it_is_about_stands_alone(text: str) -> None:
         ("opener", "For example, SQLite stores the whole database in a single file."),
         ("pointer", "The format of the journal is described below in more detail."),
         ("pointer", "The locks are taken in the order that section 3 gives for them."),
+        ("pointer", "The node you are looking for is at Dynamic named directories of the shell."),
         ("promise", "The level of the write-ahead log can be used in (at least) two different ways."),
         ("promise", "A module that wants a hook to be called by the server needs to do two things."),
         ("question", "Does SQLite store the whole database in a single file on disk?"),
