@@ -82,13 +82,21 @@ def _how_to_read(article: Article) -> str:
         first = min(article.marks, key=mark_order)
         number, quote = first.id.split(".")
         said.append(f"a mark such as [{first.id}] leads to quote {quote} of source {number} in the References.")
+    refused = f" ({unverified} of them failed the check and are called unverified)" if unverified else ""
+    kinds = [
+        (quoted, "quotes a source word for word", "quote a source word for word"),
+        (cells, "gives cells of a table as they stand there", "give cells of a table as they stand there"),
+        (
+            len(lines) - quoted - connective - cells,
+            f"is phrased anew and checked against the quote{refused}",
+            f"are phrased anew and checked against the quote{refused}",
+        ),
+        (connective, "only connects", "only connect"),
+    ]
+    *first, last = [_count(count, one, many) for count, one, many in kinds if count] or ["none says anything"]
     said.append(
         f"This article rests on {_count(len(article.marks), 'quote')} from {_count(len(article.sources), 'source')}."
-        f" Of its {_count(len(lines), 'sentence')}, {quoted} quote a source word for word,"
-        + (f" {_count(cells, 'gives', 'give')} cells of a table as they stand there," if cells else "")
-        + f" {len(lines) - quoted - connective - cells} are phrased anew and checked against the quote"
-        + (f" ({unverified} of them failed the check and are called unverified)" if unverified else "")
-        + f", and {connective} only connect."
+        f" Of its {_count(len(lines), 'sentence')}, {', '.join(first)}{' and ' if first else ''}{last}."
     )
     return f"*How to read this: {' '.join(said)}*"
 

@@ -50,8 +50,8 @@ def test_the_small_article_reads_well() -> None:
 # Write-ahead logs
 
 *How to read this: a mark such as [1.1] leads to quote 1 of source 1 in the References. This article rests on 2 \
-quotes from 2 sources. Of its 4 sentences, 1 quote a source word for word, \
-2 are phrased anew and checked against the quote, and 1 only connect.*
+quotes from 2 sources. Of its 4 sentences, 1 quotes a source word for word, \
+2 are phrased anew and checked against the quote and 1 only connects.*
 
 A write-ahead log is a second log. [1.1]
 
@@ -116,7 +116,7 @@ def test_a_sentence_that_failed_the_check_says_so() -> None:
     article = saying("All is well.", verdict=Verdict.UNSUPPORTED)
     assert paragraph(article) == "All is well. [unverified]"
     assert (
-        "1 are phrased anew and checked against the quote (1 of them failed the check and are called unverified)"
+        "1 is phrased anew and checked against the quote (1 of them failed the check and are called unverified)"
         in to_markdown(article)
     )
 
