@@ -93,10 +93,10 @@ def _how_to_read(article: Article) -> str:
         ),
         (connective, "only connects", "only connect"),
     ]
-    *first, last = [_count(count, one, many) for count, one, many in kinds if count] or ["none says anything"]
+    *told, last = [_count(count, one, many) for count, one, many in kinds if count] or ["none says anything"]
     said.append(
         f"This article rests on {_count(len(article.marks), 'quote')} from {_count(len(article.sources), 'source')}."
-        f" Of its {_count(len(lines), 'sentence')}, {', '.join(first)}{' and ' if first else ''}{last}."
+        f" Of its {_count(len(lines), 'sentence')}, {', '.join(told)}{' and ' if told else ''}{last}."
     )
     return f"*How to read this: {' '.join(said)}*"
 

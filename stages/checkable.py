@@ -13,6 +13,7 @@ from mapred.stages.words import AUXILIARIES, FINITE_VERBS, FUNCTION_WORDS, NO_VE
 
 FEWEST = 4  # content words of a claim that says something
 HALF = 0.5
+VERBLESS = "says nothing: no verb"  # that the lists know
 DANGLING = (ROLES | SUBORDINATORS) - words("over") | words(
     "that via so than whether or depending using including instead except they we he she those these"
 )
@@ -25,7 +26,7 @@ def empty(claim: str, tokens: Sequence[Token], pieces: Sequence[str]) -> str:
         return "says nothing: too few words of content"
     verbs = (is_verb(tokens, i) or _verbal(tokens, i) for i in range(1, len(tokens)))
     if not any(verbs) and tokens[0].low not in VERBS:
-        return "says nothing: no verb"
+        return VERBLESS
     last = tokens[-1].low
     if last in AUXILIARIES | NO_VERB_AFTER | DANGLING and any(_ends(claim, piece) for piece in pieces):
         last = ""

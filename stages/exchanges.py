@@ -10,18 +10,20 @@ from itertools import product
 
 from mapred.stages.align import Pair, Run, is_verb
 from mapred.stages.claims import Kind, Token
-from mapred.stages.lexicon import NEGATIONS, opposed
+from mapred.stages.lexicon import opposed
+
+STRENGTH = {
+    key: rank
+    for rank, keys in enumerate(("may can some sometimes few rarely", "should usually probably most many", "must all always"))
+    for key in keys.split()
+}  # of the classes of lexicon.QUALIFIERS: `must` for `may` says more than the source, `may` for `must` is for a reader to judge
 
 
 def exchanged(run: Run) -> Iterator[str]:
     """`the last page` for `the first page`, `must` for `may`."""
     for token, other in product(run.added, run.dropped):
-        if opposed(token.low, other.low) or (_strength(token) and _strength(other) and token.key != other.key):
+        if opposed(token.low, other.low) or STRENGTH.get(token.key, 0) > STRENGTH.get(other.key, 9):
             yield f"exchange: '{token.text}' for '{other.text}'"
-
-
-def _strength(token: Token) -> bool:
-    return token.kind is Kind.QUALIFIER and token.key not in NEGATIONS
 
 
 def turned(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[str]:

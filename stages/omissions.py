@@ -130,7 +130,8 @@ def _qualifiers(indices: Sequence[int], source: Sequence[Token], negated: bool) 
             token = source[k]
             every = token.key in ("all", "any", "entire") and not negated and not conditional(source, k)
             if token.kind is Kind.QUALIFIER and not own and not every:
-                kind = "negation" if token.key in NEGATIONS else "modality"
+                alone = not any(source[other].solid for other in segment)  # else what it denies went with it
+                kind = ("negation" if alone else "relation") if token.key in NEGATIONS else "modality"
                 yield f"{kind}: drops '{token.text}'"
         segment = [j]
 

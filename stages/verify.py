@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from mapred.data import Verdict
 from mapred.stages.align import align
-from mapred.stages.checkable import FEWEST, empty, foreign
+from mapred.stages.checkable import FEWEST, VERBLESS, empty, foreign
 from mapred.stages.claims import Kind, Token, abbreviations, read
 from mapred.stages.fidelity import complaints
 from mapred.stages.lexicon import CONNECTIVES
@@ -141,9 +141,10 @@ def _sentence(claim: str, quotes: Sequence[str], context: Sequence[str]) -> Find
         return Finding(Verdict.UNVERIFIABLE, ("claim and evidence are in different languages",), 0.0)
     words = _frame(claim, quotes, context)
     why = _strays(claim, quotes) or empty(claim, _read(claim, words[0]), words[1])
-    if why:
-        return Finding(Verdict.UNSUPPORTED, (why,), _best(claim, *words).coverage)
     whole = _best(claim, *words)
+    if why:
+        known = why == VERBLESS and whole.verdict in (Verdict.SUPPORTED, Verdict.WEAK)
+        return Finding(Verdict.WEAK if known else Verdict.UNSUPPORTED, (why,), whole.coverage)
     if whole.verdict is not Verdict.SUPPORTED and len(words[1]) > 1 and _apart(claim, *words):
         return Finding(Verdict.SUPPORTED, (), 1.0)
     return whole
