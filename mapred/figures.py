@@ -83,7 +83,7 @@ def figures(audit: Audit) -> list[Figure]:
             sum(j.weak for j in claims),
             len(claims),
             RULES,
-            "not shown, and nothing found against them",
+            "not shown, and not refuted",
         ),
         Figure(
             "citation_precision",

@@ -57,7 +57,7 @@ def shortened(titles: Mapping[str, str]) -> dict[str, str]:
 
 
 def called(titles: Mapping[str, str]) -> dict[str, str]:
-    """What the article calls each document, by its name, and no two the same.
+    """What the article calls each document, by its name, no two the same unless a name addresses a model (`one file`).
 
     Documents that are all entitled `Introduction` go by their files' names, and files of one name by their paths.
     """
