@@ -526,7 +526,7 @@ def test_an_outline_that_names_rows_is_written_to(write: Write, corpus: Corpus, 
 
 
 def test_a_report_says_how_many_sentences_give_cells(write: Write, corpus: Corpus) -> None:
-    assert ", 1 gives cells of a table as they stand there, " in to_markdown(write(wells(corpus, "csv"), words=600).sure)
+    assert ", 1 gives cells of a table as they stand there and " in to_markdown(write(wells(corpus, "csv"), words=600).sure)
     assert "cells" not in to_markdown(write(corpus(at="others"), words=600).sure)
 
 
