@@ -54,12 +54,15 @@ def _loss(source: Sequence[Token], pairs: Sequence[Pair]) -> int:
 def _added(
     run: Run, claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair], context: frozenset[str]
 ) -> Iterator[str]:
+    if not run.added:
+        return
     elsewhere = {t.key for t in source if t.kind is not Kind.FUNCTION}
     aligned = {claim[i].key for i, _ in pairs}
+    spare = elsewhere - aligned
     replaced = [t for t in run.dropped if t.solid and t.low not in BARE_NOUNS and t.low != "various"]
     yield from exchanged(run)
     for token in run.added:
-        moved = token.key in elsewhere - aligned and follows(token, claim, source)
+        moved = token.key in spare and follows(token, claim, source)
         if token.kind is Kind.NUMBER and not moved:
             yield f"number: {token.text}"
         elif token.kind is Kind.QUALIFIER and not (moved and token.key in NEGATIONS):

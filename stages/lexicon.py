@@ -258,7 +258,7 @@ DENYING = ("un", "in", "im", "dis", "non-", "non")
 def opposed(one: str, other: str) -> bool:
     """Are two words in lower case each other's opposites: by the list, or by what denies at the front of one of them?"""
     short, long = sorted((one, other), key=len)
-    return {one, other} in OPPOSITES or (len(short) > 3 and long in {front + short for front in DENYING})
+    return {one, other} in OPPOSITES or (len(short) > 3 and long.removesuffix(short) in DENYING)
 
 
 # Sentences that lead a reader on and claim nothing, in lower case and without their stop.

@@ -160,7 +160,7 @@ _HOW_MANY = "two|three|four|five|six|several|various|different|distinct|main|bas
 PROMISES = re.compile(
     r"\b(?:in|of|are|is|has|have|takes?|do|does|with|by) "
     rf"(?:(?:at least|\(at least\)|a number of|a few|one of|any of|the|these|{_HOW_MANY}) )*(?:{_HOW_MANY}|few|number of) "
-    r"(?:ways|forms|things|possibilities|choices|methods|steps|parts|kinds|types)[.:]$",
+    r"(?:ways|forms|things|possibilities|choices|methods|steps|parts|kinds|types)\.$",
     re.IGNORECASE,
 )
 # What a sentence opens with when the one before it is all that it needs.
@@ -260,9 +260,7 @@ def _leans(text: str, words: list[str]) -> bool:
     """Does an English sentence rest on what was said, or shown, before it or elsewhere?"""
     if words[0].partition("'")[0] in LEANING or ASIDE.fullmatch(text) or _hangs(text, words):
         return True
-    if FOLLOWS.match(text) or LEANS.match(text) or POINTS.search(text) or POINTS_AWAY.search(text):
-        return True
-    if PROMISES.search(text):
+    if FOLLOWS.match(text) or LEANS.match(text) or any(each.search(text) for each in (POINTS, POINTS_AWAY, PROMISES)):
         return True
     if len(words) < 10 and any(word in PRONOUNS and word != "that" for word in words):
         return True
