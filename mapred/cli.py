@@ -23,15 +23,15 @@ from mapred.commands.parse import parse
 from mapred.commands.write import write
 from mapred.errors import MapredError
 
-INTERRUPTED, TERMINATED, BROKEN_PIPE = 130, 143, 141
+BROKEN_PIPE = 141
+STOPS = {signal.SIGINT: ("stopped", 130), signal.SIGTERM: ("terminated", 143), signal.SIGHUP: ("terminated", 143)}
 
 
-class Terminated(BaseException):
-    """SIGTERM or SIGHUP came."""
+class Stopped(BaseException):
+    """A signal asked us to end. Not a KeyboardInterrupt, which may make Python die of the signal, its exit code unused."""
 
-
-class Interrupted(BaseException):
-    """SIGINT came."""
+    def __init__(self, number: int):
+        self.word, self.exit_code = STOPS[signal.Signals(number)]
 
 
 class ReaderLeft(BaseException):
@@ -42,20 +42,18 @@ class Border(click.Group):
     """The one error border: our errors become one line and their exit code; others keep their traceback."""
 
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:
-        signal.signal(signal.SIGTERM, _terminate)
-        signal.signal(signal.SIGHUP, _terminate)
+        for number in STOPS:
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup does, and a shell with what runs behind it
+                signal.signal(number, _stop)
         kwargs["standalone_mode"] = False
         try:
             sys.exit(super().main(*args, **kwargs) or 0)
         except click.ClickException as error:
             error.show()
             sys.exit(error.exit_code)
-        except (click.Abort, Interrupted, KeyboardInterrupt):
-            _say("mapred: stopped; no finished answer is lost: the same command goes on from here")
-            sys.exit(INTERRUPTED)
-        except Terminated:
-            _say("mapred: terminated; no finished answer is lost: the same command goes on from here")
-            sys.exit(TERMINATED)
+        except Stopped as error:
+            _say(f"mapred: {error.word}; no finished answer is lost: the same command goes on from here")
+            sys.exit(error.exit_code)
         except ReaderLeft:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the exit flushes into nothing
             sys.exit(BROKEN_PIPE)
@@ -64,17 +62,15 @@ class Border(click.Group):
             sys.exit(error.exit_code)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command. Click would end a broken pipe with 1, and print an empty line for an interrupt."""
+        """Runs the command. Click would end a broken pipe with 1."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError as error:
             raise ReaderLeft from error
-        except KeyboardInterrupt as error:
-            raise Interrupted from error
 
 
-def _terminate(_: int, __: FrameType | None) -> None:
-    raise Terminated
+def _stop(number: int, _: FrameType | None) -> None:
+    raise Stopped(number)
 
 
 def _say(line: str) -> None:
