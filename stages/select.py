@@ -5,8 +5,8 @@ state of rare things in figures, and then in words (particulars.py), while there
 what is salient and agrees with the whole. One sum of both would tell neither: what is particular is far from the middle by its
 nature. Each further fact of a document counts a little less. Rows of tables (rows.py) have the second voice alone, as if each
 were of middling salience, for a tenth of the words and at most four of a table, or eight cells: a row is dull beside a
-sentence. Sentences of one form that have other figures, as in a list of prices, are as many facts where they name other things:
-while they counted as one, a choice of 434 facts told 15 of 120 planted ones, and then 95. What is left out is left out for a
+sentence. A sentence with another figure, or that denies, says another thing however alike its words are: while
+such counted as one, a choice of 434 facts told 15 of 120 planted ones, and then 95. What is left out is left out for a
 reason that the journal keeps.
 """
 
@@ -14,19 +14,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
+from types import MappingProxyType
 
 import numpy as np
 
 from mapred.data import Fact
 from mapred.stages.cells import CELL, heading, joined
-from mapred.stages.particulars import figures, names, particulars, spoken_of
+from mapred.stages.particulars import particulars, spoken_of
 from mapred.stages.terms import overlap, terms
 from mapred.stages.vectors import vectors
 
-ALIKE = 0.5  # overlap of content words from which a fact says what another has said
+SAME, MOST = 0.5, 0.4  # shares of the smaller and the larger bag of content words from which two facts say the same
 FIRST_SHARE = 0.6  # of the words, for the best fact of each document
 NAMING = 0.1  # of an article's words, about, name the sources of its quotes
 AGAIN = 0.93  # factor on a document's next fact
@@ -37,6 +38,10 @@ PARSED = 4  # words of an article for each such fact that is looked at
 CENTRAL = 0.5  # weight of agreement with all facts beside salience
 NO_ROOM = "no room in the article's length"
 ROWS = 0.1  # of the words at most, for rows of tables
+FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
+DENIES = re.compile(
+    r"\b(?:not|no|never|nor|none|nobody|nothing|without|cannot|refus\w+|den(?:y|ie[sd]))\b|n['’]t\b", re.IGNORECASE
+)
 A_TABLE, A_LINE = 4, 8  # rows of a table at most, and cells beside their keys: they are one sentence
 
 
@@ -51,48 +56,71 @@ class _Voice:
 
 @dataclass
 class _Choice:
-    """What has been chosen so far, and by what it is compared with the next: a sentence's content words, figures, names."""
+    """What has been chosen so far, and by what it is compared with the next: its content words, and what it turns on."""
 
     room: int  # words
+    family: Mapping[str, str]  # of which text a document is a copy or version
     chosen: list[Fact] = field(default_factory=list)
     why: dict[str, str] = field(default_factory=dict)
-    said: list[tuple[str, frozenset[str], frozenset[str], frozenset[str]]] = field(default_factory=list)
+    said: list[tuple[str, frozenset[str], frozenset[str], str]] = field(default_factory=list)
     by_term: dict[str, set[int]] = field(default_factory=dict)
 
     def take(self, fact: Fact, voice: _Voice) -> None:
         """Tells the fact, unless it says nearly what has been told."""
         bags = [frozenset(terms(span.quote)) for span in fact.evidence[0].spans]
-        numbers, called = frozenset(figures(fact.text)), frozenset(names(fact.text))
-        twin = self._twin(bags, numbers, called)
+        turns = _turns(fact.text)
+        home = _home(fact)
+        twin = self._twin(bags, turns, home)
         if twin:
             self.why[fact.id] = f"says nearly what {twin} says"
             return
         for bag in bags:
             for term in bag:
                 self.by_term.setdefault(term, set()).add(len(self.said))
-            self.said.append((fact.id, bag, numbers, called))
+            self.said.append((fact.id, bag, turns, home))
         self.chosen.append(fact)
         told = len(fact.text.split())
         self.room -= told
         voice.words += told
-        voice.heard[_home(fact)] += 1
+        voice.heard[home] += 1
 
-    def _twin(self, bags: Sequence[frozenset[str]], numbers: frozenset[str], called: frozenset[str]) -> str:
-        """The fact that says so already: in mostly the same words, and not another figure of another thing."""
+    def _twin(self, bags: Sequence[frozenset[str]], turns: frozenset[str], home: str) -> str:
+        """The fact that says so already: in mostly the same words, and with each of its figures and denials.
+
+        Of two versions of one text the one sentence stands for the other: where they differ contradict.py tells it.
+        """
         near = {k for bag in bags for term in bag for k in self.by_term.get(term, ())}
-        for name, other, held, theirs in (self.said[k] for k in sorted(near)):
-            apart = numbers and held and not numbers & held and called - theirs and theirs - called
-            if any(overlap(bag, other) >= ALIKE for bag in bags) and not apart:
+        for name, other, theirs, place in (self.said[k] for k in sorted(near)):
+            version = place != home and self.family.get(place, place) == self.family.get(home, home)
+            if (_says(theirs, turns) or version) and any(overlap(bag, other) >= SAME and _mostly(bag, other) for bag in bags):
                 return name
         return ""
 
 
-def select(facts: Sequence[Fact], words: int, rows: Sequence[Fact] = ()) -> tuple[list[Fact], dict[str, str]]:
-    """The facts for an article of about `words` words, best first, and why each other fact was left out."""
+def _turns(text: str) -> frozenset[str]:
+    """What makes another statement of the same words: its figures, and whether it denies."""
+    return frozenset(FIGURE.findall(text)) | frozenset(("not",) if DENIES.search(text) else ())
+
+
+def _says(told: frozenset[str], other: frozenset[str]) -> bool:
+    return other <= told and ("not" in told) == ("not" in other)
+
+
+def _mostly(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= MOST * max(len(one), len(other))
+
+
+def select(
+    facts: Sequence[Fact], words: int, rows: Sequence[Fact] = (), family: Mapping[str, str] = MappingProxyType({})
+) -> tuple[list[Fact], dict[str, str]]:
+    """The facts for an article of about `words` words, best first, and why each other fact was left out.
+
+    `family` says of which text a document is a copy or version (versions.py).
+    """
     words = round((1 - NAMING) * words)
     about = _Voice(_scores(facts))
     special = _Voice(_particular(facts, about.worth, words))
-    made = _Choice(room=words)
+    made = _Choice(words, family)
     waiting = _Rows(facts, rows, median(about.worth) if facts else 0.0, ROWS * words)
     order = sorted(range(len(facts)), key=lambda i: (-about.worth[i], facts[i].id))
     for i in order:

@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 
 from mapred.data import Evidence, Fact, Locator, Span
-from mapred.stages.select import ALIKE, PARTICULAR, select
+from mapred.stages.select import PARTICULAR, SAME, select
 from mapred.stages.terms import overlap, terms
 
 NOUNS = """journal checkpoint lighthouse granite library mountain railway compiler allocator harbour keeper breakwater
@@ -47,7 +47,7 @@ def test_every_fact_is_chosen_or_has_a_reason(words: int) -> None:
 def test_no_two_chosen_facts_say_nearly_the_same(words: int) -> None:
     chosen, _ = select(facts(150), words)
     for one, other in combinations(chosen, 2):
-        assert overlap(terms(one.text), terms(other.text)) < ALIKE
+        assert overlap(terms(one.text), terms(other.text)) < SAME
 
 
 @pytest.mark.parametrize("words", [100, 300])
@@ -109,14 +109,32 @@ def test_without_particulars_the_whole_article_is_what_the_sources_are_about() -
     assert sum(len(f.text.split()) for f in chosen) >= 0.8 * 400
 
 
-def test_the_same_words_with_other_figures_of_another_thing_are_another_fact() -> None:
+def test_the_same_words_with_another_figure_are_another_fact() -> None:
     text = "The archive of {} holds {} letters in its cellar."
     given = [fact("f1", text.format("Ghent", 400), "a.txt", 0.9), fact("f2", text.format("Bruges", 520), "b.txt", 0.2)]
     assert len(select(given, 500)[0]) == 2
     again = [given[0], fact("f2", text.format("Ghent", 400).replace("holds", "has"), "b.txt", 0.2)]
     assert len(select(again, 500)[0]) == 1
-    unnamed = [fact(f"f{n}", text.format("town", n), "a.txt", 0.9) for n in (400, 520)]
-    assert len(select(unnamed, 500)[0]) == 1
+    unlike = [fact(f"f{n}", text.format("the town", n), f"{n}.txt", 0.9) for n in (400, 520)]
+    assert len(select(unlike, 500)[0]) == 2
+    assert len(select(unlike, 500, family=dict.fromkeys(("400.txt", "520.txt"), "400.txt"))[0]) == 1  # versions of one text
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The firm accepts the limit of the agreement.", "The firm does not accept the limit of the agreement."),
+        (
+            "A copy of the licence must be kept.",
+            "Whoever sells a copy of the licence must pay a fee to the author of the text and name him in the preface.",
+        ),
+        ("The compressor was running at full load.", "The compressor should never be running at full load."),
+    ],
+)
+def test_a_denial_and_a_sentence_with_words_of_its_own_are_no_twins(one: str, other: str) -> None:
+    for first, second in ((one, other), (other, one)):
+        chosen, _ = select([fact("f1", first, "a.txt", 0.9), fact("f2", second, "b.txt", 0.2)], 500)
+        assert len(chosen) == 2
 
 
 def test_a_figure_about_nothing_rare_is_no_reason_unless_the_fact_is_near_to_what_the_sources_are_about() -> None:
