@@ -23,7 +23,8 @@ from mapred.stages.slots import On, Reading, read_slots
 from mapred.stages.terms import overlap, terms
 from mapred.stages.versions import Kin, plain
 
-FEWEST = 5  # content words of a sentence that is compared with those of any document; a name counts twice
+FEWEST = 2  # content words of a sentence that is compared with those of any document; a name counts twice
+SHORTEST = 4  # words of it
 FILLED_IN = 4  # so many independent documents, each with a value of its own, fill in a form
 LIKE = 0.6  # overlap of content words of two versions of a sentence
 LONGEST_BLOCK = 40  # sentences that were replaced between two that were not
@@ -101,7 +102,7 @@ def _of_any(places: Sequence[Place], kin: Kin) -> Iterator[Dispute]:
             groups.setdefault(hash(tuple(sorted(reading.words))), []).append(place)
     for group in groups.values():
         if len({p.document for p in group}) > 1:
-            alone = [p for p in group if p.sentence.alone or stands_alone(p.sentence.text, verb=False)]
+            alone = [p for p in group if p.sentence.alone or stands_alone(p.sentence.text, verb=False, least=SHORTEST)]
             yield from _between(_sides((p, read_slots(p.sentence.text)) for p in alone), kin)
 
 

@@ -38,7 +38,7 @@ LABELS = frozenset("version release section chapter appendix figure table page p
 EXAMPLE = re.compile(
     r"\w\([^)]*\d|['‘\"“]-?\d|\(-?\d+, ?-?\d+\)|\s[*/+-]{1,2}\s\d"  # `range(10)`, `"2.0"`, `(5,5)`, `2 ** 55`: code
     r"|\b(?:e\.g\.|i\.e\.|say|such as|for instance),?\s[^)]*\d"
-    r"|\b(?:[Yy]ou|[Ww]e|[Yy]our|[Oo]ur)\b"  # advice to a reader, and what an author likes
+    r"|\b(?:[Yy]ou|[Yy]our)\b"  # advice to a reader
 )
 BELONGING = frozenset(("compound", "conj", "nmod", "poss"))  # roles of a name within a subject
 ANYBODY = frozenset("Alice Bob Carol Dave Eve John Jane Joe Foo Bar".split())  # whom examples are about

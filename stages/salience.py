@@ -33,10 +33,13 @@ SELF = re.compile(
     r"|\b[Ww]e (?:begin|describe|discuss|hope|believe|think|recommend|hear|have seen|used)\b"
     r"|^(?:To reiterate|Failing that|Except(?=,)|Given|New|Additional|Further|Other|Most other|Details)(?=\W)"
     r"|^There (?:is|are|was|were|(?:should|must|may|can|will) be)\b"
-    r"|\bI['’](?:m|ll|ve|d)\b|(?:^|[a-z,;] )I (?=[a-z])|\b[Ww]e['’](?:ll|re|ve)\b|\blet['’]s\b"
+    r"|\b(?:I|[Ww]e)['’]ll (?:begin|start|describe|discuss|explain|look|see|show)\b|\blet['’]s\b"
     r"|\b(?:please|also) (?:see|read|consult|refer)\b|(?:^|, )(?:see|read|consult|refer to) (?:the )?[A-Z]|\bexplains how\b"
     r"|\bdescriptions? (?:provides?|of how)\b|\bthe point of view of this\b"
-    r"|\b(?:also|likewise|too)\b.{0,12}$|^(?:[\w’']+ ){1,3}also\b|\b(?:click|download|home page|mailing list|copyright)\b",
+    r"|\b(?:also|likewise|too)\b.{0,12}$|^(?:[\w’']+ ){1,3}also\b|\b(?:click|download|home page|mailing list|copyright)\b"
+    # what stands under a mail
+    r"|\breceived (?:it|this)[\w -]* in error\b|\bintended (?:solely|only) for the\b|\bnotify the sender\b"
+    r"|\bconsider the environment\b|\b(?:contents of )?this (?:e-?mail|message)\b|\bvirus\w* transmitted\b",
 )
 CLUTTER = re.compile(r"https?:|www\.|[=<>{}|\\]|\[\d+\]|\.\.\.|\bexample\b|\b[Ss]ection \d|[;,(] ?see\b|\bTODO\b")
 

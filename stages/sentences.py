@@ -1,4 +1,4 @@
-"""Cut a paragraph into sentences by rule, and tell which of them can be quoted alone. Standard library only.
+"""Cut a paragraph into sentences by rule, and tell which of them can be quoted alone.
 
 text -> [(start, end)]: nothing but white space lies between two sentences, and no text is changed. It knows English
 best; other languages are cut at their own stops and judged by length, symbols and ending only.
@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise, takewhile
 
+from mapred.stages.lexicon import MONTHS
+from mapred.stages.syntax import parse
 from mapred.stages.words import (
     AUXILIARIES,
     BARE_NOUNS,
@@ -135,23 +137,34 @@ WORD_OR_FIGURE = re.compile(rf"{WORD.pattern}|\d[\d.,]*")
 PLAIN = re.compile(rf"[(\[\"'“‘]*{WORD.pattern}(?:/{WORD.pattern})?[)\]\"'”’.,;:!?…—–-]*")
 CODED = re.compile(r"[(\[\"'“‘]*(?:-{0,2}\w+(?:[-_.:]\w+)*(?:\(\w*\))?|[\d.,%–-]+)[)\]\"'”’.,;:!?…—–-]*")
 LABEL = re.compile(r"(?:\S+ ){0,3}\S+: |[^.,:]*\bto (?:notice|note): ")
+# `Root cause: the valve was worn.`, `10 March 2023: The lamp was lit.`, and not `Default: ...` nor `--all: ...`.
+HEADED = re.compile(
+    r"(?!.*\b(?:default|type|values?|returns?|examples?|syntax|usage|input|output|options?|figure|table|listing|see|notes?|notice|"
+    r"solution|question|answer|problem|step|hint|tip|exercise)"
+    r"\b[^:]*:)(?:[A-Z][a-z]+(?: [a-z]+){0,3}|\d\d? [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ \d\d?, \d{4}|\d{4}-\d\d-\d\d): "
+    r"(?:that )?(?=[A-Za-z])",
+    re.IGNORECASE,
+)
 ENDING = re.compile(rf"(?:\.|[。！｡।॥۔])[{CLOSERS}]*$")
 WIDE = re.compile(r"[\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 LEANS = re.compile(rf"\W*(?:{LEANING_PHRASES})(?!\w)", re.IGNORECASE)
 FOLLOWS = re.compile(r"[^,]*\b(?:can|could|will|may|must|is|are) then\b")  # `Others can then use it.`, with no `when` before
 ASIDE = re.compile(r"\(.*\)\W*")
+# `Nothing in this agreement limits ...`: the text itself, of which a reader is told what it is.
+_OWN = "agreement|contract|licen[cs]e|deed|lease|treaty|act|regulation|constitution|policy|amendment|depth|kind|size|sort"
 POINTS = re.compile(
-    r"\b(?:this|these|that(?=[.;]| out\b)|"
+    rf"\b(?:th(?:is|ese)(?! (?:{_OWN})\b)|that(?=[.;]| out\b)|"
     r"those(?! (?:who|that|which|of|in|with|for|from|whose))|such(?! (?:as|that)\b)|likewise|aforementioned)",
     re.IGNORECASE,
 )
 POINTS_AWAY = re.compile(
-    r"\b(?:the (?:above|following|previous|preceding|former|latter)|as follows|"
+    r"\b(?:the (?:above|following|previous|preceding|former|latter)|as follows(?!: \w+ \w+ \w+)|"
     r"(?:see|described|listed|shown|mentioned|discussed|noted|given|explained|defined|outlined|above|below)"
     r" (?:above|below|later|earlier|previously|next|here|also|section|chapter|figure|table)|(?:saw|seen) earlier|"
     r"(?:section|figure|fig\.|table|chapter|appendix|step|example|paragraph|footnote) \d|"
     r"(?:previous|next|following|preceding|earlier|later) (?:section|chapter|page|paragraph|example|table|sentence)|"
-    r"hereby|you (?:are|were) looking for (?:is|was|has)|(?:page|node|document|site) (?:has|was) (?:been )?moved|"
+    r"(?<!\b[Ww]e )(?<!\bI )hereby|you (?:are|were) looking for (?:is|was|has)|"
+    r"(?:page|node|document|site) (?:has|was) (?:been )?moved|"
     r"(?:above|below)[.,;)]|the (?:\w+ ){1,3}(?:above|below)(?! (?:the|an?|sea|ground|zero|average|\d))\b)",
     re.IGNORECASE,
 )
@@ -170,20 +183,33 @@ CONTINUES = re.compile(
     r"chapter|page|document|article|paper|example|figure|table|list|appendix|manual|book|report)\b)"
 )
 LONGEST_CONTINUING = 32  # words
+# `It was agreed that ...`, `It is possible to ...`: nothing is meant by `It`.
+EXPLETIVE = re.compile(
+    r"It (?:is|was|has been|may be|can be|should be|must be|will be)(?: \w+){0,3}? (?:(?:agreed|known|decided|resolved|noted|"
+    r"expected|assumed|asked|feared|claimed|clear|possible|impossible|likely|unlikely|important|necessary|essential|true) that|"
+    r"(?:agreed|decided|resolved|planned|possible|impossible|important|necessary|essential) to|asked (?:why|whether|how))\b"
+)
+OWN = re.compile(rf"This (?:{_OWN}) ")
+SUPPOSES = re.compile(r"(?:Had|Should|Were) [^?]*, ")
+FINITE = ("VBD", "VBZ", "VBP")  # Penn Treebank tags
 PAIRS = ("()", "[]", "{}", "“”", "«»", "「」", "（）")
 
 
-def stands_alone(text: str, verb: bool = True) -> bool:
+def stands_alone(text: str, verb: bool = True, least: int = SHORTEST) -> bool:
     """Can the sentence be understood, and quoted, without its neighbours?
 
     `verb`: it must hold a verb that is known; without, it is trusted to be a sentence because it ends like one.
+    `least`: words that it must have.
     """
     text = text.strip()
-    if not _quotable(text):
+    if not _quotable(text, least):
         return False
     found = WORD.findall(text)
     if not _english(found):
         return True  # what follows cannot judge it
+    if label := HEADED.match(text):
+        rest = text[label.end() :]
+        return _has_verb(rest) and not elliptic(rest) and not _leans(rest, _lower(WORD.findall(rest)))
     return (not verb or _has_verb(text)) and not _leans(text, _lower(found))
 
 
@@ -216,7 +242,7 @@ def elliptic(text: str) -> bool:
     return found[0] in ("a", "an", "the") and not any(w in plain or (w in FINITE_VERBS and w.endswith("s")) for w in verbs)
 
 
-def _quotable(text: str) -> bool:
+def _quotable(text: str, least: int = SHORTEST) -> bool:
     """Does it look like a sentence: of some length, mostly of words, with brackets that close?"""
     if not text or not ENDING.search(text) or not _balanced(text):
         return False
@@ -224,7 +250,9 @@ def _quotable(text: str) -> bool:
         return 12 <= len(text) <= 160
     tokens = text.split()
     found = WORD.findall(text)
-    if not SHORTEST <= len(tokens) <= LONGEST or len(found) < SHORTEST or LABEL.match(text):
+    if not least <= len(tokens) <= LONGEST or len(WORD_OR_FIGURE.findall(text)) < least:
+        return False
+    if LABEL.match(text) and not HEADED.match(text):
         return False
     if _plainness(tokens) < 0.75 or "://" in text or "→" in text:
         return False
@@ -247,9 +275,14 @@ def _plainness(tokens: list[str]) -> float:
 
 
 def _has_verb(text: str) -> bool:
-    """Is there a finite verb beyond the first word? `a copy` and `CHECK` are none; `a survey in 2019 found` has one."""
+    """Is there a finite verb beyond the first word? `a copy` and `CHECK` are none; `a survey in 2019 found` has one.
+
+    A verb that is not listed counts where the tagger takes it for that of a main clause.
+    """
     pairs = pairwise(WORD_OR_FIGURE.findall(text))
-    return any(w in AUXILIARIES or (w in FINITE_VERBS and before.lower() not in NO_VERB_AFTER) for before, w in pairs)
+    if any(w in AUXILIARIES or (w in FINITE_VERBS and before.lower() not in NO_VERB_AFTER) for before, w in pairs):
+        return True
+    return any(word.tag in FINITE and word.role in ("ROOT", "conj") for word in parse(text)[1:])
 
 
 def _balanced(text: str) -> bool:
@@ -258,20 +291,23 @@ def _balanced(text: str) -> bool:
 
 def _leans(text: str, words: list[str]) -> bool:
     """Does an English sentence rest on what was said, or shown, before it or elsewhere?"""
-    if words[0].partition("'")[0] in LEANING or ASIDE.fullmatch(text) or _hangs(text, words):
+    opens = words[0].partition("'")[0] in LEANING and not EXPLETIVE.match(text) and not OWN.match(text)
+    if opens or ASIDE.fullmatch(text) or _hangs(text, words):
         return True
     if FOLLOWS.match(text) or LEANS.match(text) or any(each.search(text) for each in (POINTS, POINTS_AWAY, PROMISES)):
         return True
+    if EXPLETIVE.match(text):
+        return any(word in PRONOUNS - {"that"} for word in words[1:])
     if len(words) < 10 and any(word in PRONOUNS and word != "that" for word in words):
         return True
-    if words[0] in AUXILIARIES:
+    if words[0] in AUXILIARIES and not SUPPOSES.match(text):
         return True
     if words[0] == "the" and words[1] in BARE_NOUNS and words[2] in FINITE_VERBS:
         return True
     for word in words:  # a pronoun before the first noun or verb has nothing in the sentence to stand for
         if word in PRONOUNS:
             return True
-        if len(word) > 3 and word not in FUNCTION_WORDS and word not in _SUBORDINATORS:
+        if len(word) > 3 and word not in _NO_NOUN and not word.endswith("ly"):
             return False
     return True
 
@@ -285,4 +321,9 @@ def _hangs(text: str, words: list[str]) -> bool:
 
 RELATIVES = words("which that who whom whose where when if")
 LEADING = re.compile(r"(?:When|If|Unless|Before|After|While|Instead of)\b[^,]*, ")
-_SUBORDINATORS = words("when while after before since because although though unless until whenever where once")
+_NO_NOUN = (
+    FUNCTION_WORDS
+    | MONTHS.keys()
+    | words("when while after before since because although though unless until whenever where once")
+    | words("monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow")
+)

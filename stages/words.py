@@ -88,7 +88,7 @@ LEANING = words(
     "likewise additionally alternatively conversely meanwhile besides yet or nor rather still finally lastly next "
     "first firstly second secondly third thirdly afterwards subsequently again indeed hereafter therein thereafter "
     "thereby its their his her him them whereas more others none perhaps even because which who whose where what why "
-    "how yes well ok okay anyway please sorry thanks oh now once sometimes specifically namely "
+    "how yes well ok okay anyway sorry thanks oh now once sometimes specifically namely "
     "particularly especially notably click see refer example examples note notes todo remember recall consider "
     "suppose imagine let fix fixed fixes add added adds formerly only also bug removed changed improved"
 )
