@@ -13,6 +13,7 @@ from itertools import groupby
 
 from mapred.data import Evidence, Fact, Line, Outline, Paragraph, Part, Verdict
 from mapred.stages.cells import by_table, heading, joined, say
+from mapred.stages.deixis import deictic
 from mapred.stages.terms import agreement, frequent, overlap, terms, weight
 from mapred.stages.unsupported import Said
 
@@ -20,7 +21,7 @@ SENTENCES = 5  # of a paragraph
 ABSTRACT = 5  # sentences
 LONGEST_IN_ABSTRACT = 30  # words
 FIGURE = 0.6  # weight of a sentence with a figure in the abstract: what held from 3.3.0 to 3.4.2 is for a section to tell
-OPENING = ("According to {}: {}", "{} puts it this way: {}", "In {} we read: {}", "{} states: {}")
+OPENING = ("According to {}: {}", "{} notes: {}", "In {} we read: {}", "{} states: {}")
 ADDING = ("{} adds: {}", "{} says: {}")  # another document in the same paragraph
 GOING_ON = ("{} goes on: {}",)  # the same document in the next paragraph
 FRAMES = OPENING + ADDING + GOING_ON
@@ -63,7 +64,8 @@ def _abstract(plan: Outline, facts: Mapping[str, Fact]) -> list[str]:
         fresh = all(
             home[name] is not home[c] and facts[name].evidence[0].document != facts[c].evidence[0].document for c in chosen
         )
-        if fresh and len(home[name].facts) > 3 and len(facts[name].text.split()) <= LONGEST_IN_ABSTRACT:
+        unnamed = not deictic(facts[name].text)  # the abstract names no sources
+        if fresh and unnamed and len(home[name].facts) > 3 and len(facts[name].text.split()) <= LONGEST_IN_ABSTRACT:
             chosen.append(name)
         if len(chosen) == ABSTRACT:
             break
@@ -136,8 +138,12 @@ def _row_lines(rows: Sequence[Fact], names: Mapping[str, str]) -> list[Line]:
     return [Line(say(joined(rows), name), tuple(row.id for row in rows), tuple(spans), Verdict.SUPPORTED, name)]
 
 
-def opening(fact: Fact) -> Fact:
-    """The fact of the first sentence alone: what is phrased."""
+def openings(facts: Sequence[Fact]) -> list[Fact]:
+    """What is phrased: each fact as its first sentence, but for those that only their author can say."""
+    return [first for first in map(_opening, facts) if not deictic(first.text)]
+
+
+def _opening(fact: Fact) -> Fact:
     told = len(fact.evidence[0].spans)
     evidence = tuple(Evidence(e.spans[:1]) if len(e.spans) == told else e for e in fact.evidence)
     return replace(fact, text=fact.evidence[0].spans[0].quote, evidence=evidence)
@@ -157,16 +163,18 @@ def _framed(paragraphs: Sequence[Paragraph], names: Mapping[str, str], turn: int
     """A quote names its source where the paragraph begins and where another source takes over."""
     last = ""
     for at, paragraph in enumerate(paragraphs):
-        named, lines = "", list[Line]()
+        named, heard, lines = "", False, list[Line]()
         for line in paragraph:
             home = line.spans[0].document
-            if line.verdict is Verdict.QUOTED and home != named:
-                frames = ADDING if named else GOING_ON if home == last else OPENING
+            if line.verdict is not Verdict.QUOTED:
+                named = named if home == named else ""  # what follows is not of the source that was named last
+            elif home != named:
+                frames = ADDING if heard else GOING_ON if home == last else OPENING
                 name, frame = names[home], frames[(turn + at) % len(frames)]
                 # `git-add(1) adds` names a thing that is written so
                 if frame.startswith("{}") and name.partition(" ")[0].isalpha():
                     name = name[0].upper() + name[1:]
-                line, named = replace(line, text=frame.format(name, line.text), named=name), home
+                line, named, heard = replace(line, text=frame.format(name, line.text), named=name), home, True
             lines.append(line)
         last = named
         yield tuple(lines)

@@ -34,7 +34,7 @@ OWN = f"""\
 
 ## The tower
 
-The water tower puts it this way: “{COMPLETED}” [2.1]
+The water tower notes: “{COMPLETED}” [2.1]
 
 ## References
 

@@ -8,7 +8,7 @@ import networkx
 import pytest
 
 from mapred.data import Article, Brief, Evidence, Fact, Line, Locator, Outline, Part, Section, Span, Verdict
-from mapred.stages.write import opening, without_echoes, write
+from mapred.stages.write import openings, without_echoes, write
 
 TOPICS = (
     "journal",
@@ -144,7 +144,7 @@ def test_each_sentence_of_a_fact_leads_to_its_own_quote(texts: dict[str, str]) -
 
 
 def test_only_the_first_sentence_of_a_fact_is_phrased() -> None:
-    fact = opening(going_on())
+    (fact,) = openings([going_on()])
     assert fact.text == going_on().evidence[0].spans[0].quote
     assert fact.evidence == (Evidence(going_on().evidence[0].spans[:1]),)
 

@@ -42,7 +42,7 @@ from mapred.stages.merge import reduce
 from mapred.stages.outline import outline, sections_for, topics
 from mapred.stages.phrase import phrase
 from mapred.stages.select import select
-from mapred.stages.write import opening
+from mapred.stages.write import openings
 
 STAGES = {mapping.SYSTEM: "map", merge.SYSTEM: "reduce", suggest.SYSTEM: "outline: edits", phrasing.SYSTEM: "phrase"}
 LIMITS = {"normal": (1.2, 0.06), "high": (2.5, 0.12)}  # evaluated and generated tokens for each of the corpus'
@@ -185,7 +185,7 @@ def prompts(documents: int, words: int = 3000) -> dict[str, int]:
     corpus = sum(model.count(f.text) for f in facts) * 3
     aim = sections_for(words)
     improve(plan.sections, material, model, topic="Report", effort="high", corpus=corpus, aim=aim, seed=0)
-    phrase([opening(f) for f in chosen], model, lambda _: (), 0)
+    phrase(openings(chosen), model, lambda _: (), 0)
     return dict(model.longest)
 
 
