@@ -22,6 +22,7 @@ WORD = re.compile(r"[\"'“‘(\[]*[^\W\d_]+(?:['’\-/][^\W\d_]+)*[\"'”’)\]
 FIGURE = re.compile(r"[\"'(\[]*[\d$€£#%][\w.,:/%-]*[\])\"']*[.,;:!?]*$")
 NUMBER = re.compile(r"((?:\d{1,3}|[A-Z](?=\.\d))(?:\.\d{1,3})*)\.?\s+(?=\S)")  # of a heading
 SECTION = re.compile(r"\s*(\d{1,3}(\.\d{1,3})+)\.?\s+(?=[^\W\d_])")  # as a mark inside a paragraph: `4.2. Scope`
+DAY = re.compile(r"\d\d?\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{4}", re.IGNORECASE)  # of a letter
 CHAPTER = re.compile(r"(chapter|part|appendix|annex|article|book)\s([0-9]{1,3}|[ivxlc]+|[a-z])\b", re.IGNORECASE)
 
 
@@ -205,7 +206,7 @@ def _begins(unit: _Unit, text: str, column: int, following: int | None) -> bool:
 def _heading_level(text: str, base: int, under: str, *, first: bool, ended: bool) -> int:
     """The level of a line that stands alone, if it is a heading, else 0."""
     said = text.strip()
-    if not 2 <= len(said) <= 100 or said.endswith((",", ";")) or GAP.search(said):
+    if not 2 <= len(said) <= 100 or said.endswith((",", ";")) or GAP.search(said) or DAY.fullmatch(said):
         return 0
     if BULLET.match(text) and not said[0].isdigit():
         return 0
@@ -218,7 +219,7 @@ def _heading_level(text: str, base: int, under: str, *, first: bool, ended: bool
         return 1 if under == "=" else 2
     letters = [sign for sign in said if sign.isalpha()]
     if len(letters) >= 3 and all(sign.isupper() for sign in letters) and len(said) <= 60 and indent(text) <= base + 3:
-        return 3 if " " in said or len(letters) > 5 else 0
+        return 1 if first else 3 if " " in said or len(letters) > 5 else 0
     if first and len(said) <= 80 and not said.endswith((".", ":")) and letters and _is_prose([(0, text)]):
         return 1
     if ended and indent(text) <= base and len(said) <= 70 and not said.endswith((".", ":")) and _is_prose([(0, text)]):

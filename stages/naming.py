@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from mapred.stages.instructions import instruction_like
-from mapred.stages.titles import ENDED, NUMBER
+from mapred.stages.lexicon import STOPWORDS
+from mapred.stages.titles import ENDED, LOUD, NUMBER
 
-LONGEST_NAME = 90  # characters of what a document is called in a sentence
-NO_NAME = re.compile(r"[\"“”„‟«»‹›]|[.!?。]\s+\w|\[\d")  # it quotes somebody, it tells something, it cites
+LONGEST_NAME = 110  # characters of what a document is called in a sentence
+NO_NAME = re.compile(r"[\"“”„‟«»‹›]|(?<!\b[A-Z])(?<!\bNo)[.!?。]\s+\w|\[\d")  # it quotes somebody, it tells something, it cites
 SITE = 3  # documents whose titles end alike
 STDIN = "-"
 
@@ -24,10 +25,19 @@ def spoken(title: str, name: str) -> str:
     """Its title without a number, or its file's name where the title is no name."""
     if name == STDIN:
         return "the text"
-    short = NUMBER.sub("", title) or title
+    short = _quiet(NUMBER.sub("", title) or title)
     if len(short) <= LONGEST_NAME and short.isprintable() and not NO_NAME.search(short) and not instruction_like(short):
         return short
     return _file(PurePosixPath(name).name)
+
+
+def _quiet(title: str) -> str:
+    """`STATEMENT OF ANN HALE` -> `Statement of Ann Hale`; short words may be abbreviations."""
+    if not title.isupper() or len(title) <= LOUD or " " not in title:
+        return title
+    return " ".join(
+        w.lower() if w.lower() in STOPWORDS else w.capitalize() if sum(map(str.isalpha, w)) > 3 else w for w in title.split()
+    )
 
 
 def _file(name: str) -> str:

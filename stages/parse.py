@@ -26,10 +26,11 @@ from mapred.formats.clean import Words, clean
 from mapred.formats.from_bytes import PLAIN_KINDS, Unreadable, sniff
 from mapred.formats.to_json import safe
 
-PARSER_VERSION = "6"  # raise it when the same bytes give another Document: what is stored is then parsed again
+PARSER_VERSION = "7"  # raise it when the same bytes give another Document: what is stored is then parsed again
 SECONDS_PER_FILE = 300.0
 # A heading that opens a file, and yet is not what it is called.
 LIST = re.compile(r"(?:(?:table|list) of )?contents|toc|index|sommaire|inhalt(?:sverzeichnis)?", re.IGNORECASE)
+SENT = 1 << 24  # bytes of a file that are handed to the child; it reads a larger one itself, and that must not have changed
 QUICK = 1 << 16  # bytes of marked-up text that are read at once: markdown-it takes time by their square if it is led on
 
 
@@ -117,7 +118,8 @@ def _begin(file: File, store: Store, apart: Apart) -> tuple[str, Document | Inpu
         return "", InputError(file.path, str(cause))
     except InputError as error:
         return "", error
-    return key, apart.submit(_read_apart, (file, data if file.path == "-" else None))
+    again = len(data) > SENT and file.path != "-"
+    return key, apart.submit(_read_apart, (file, None if again else data))
 
 
 def _is_quick(media_type: str, size: int) -> bool:
@@ -142,8 +144,11 @@ def _settle(file: File, key: str, outcome: Document | InputError | Future[str], 
         return InputError(file.path, str(failure))
     if text.startswith('{"reason"'):
         return InputError(file.path, json.loads(text)["reason"])
+    document = from_json(text)
+    if stored_key(document.sha256, file.id, file.path) != key:
+        return InputError(file.path, "changed while it was read: run the command again")
     store.put(key, text)
-    return from_json(text)
+    return document
 
 
 def to_json(document: Document) -> str:

@@ -323,7 +323,7 @@ def test_mail_gives_headers_and_body() -> None:
     found = document(bytes(made), "a.eml")
     assert found.text.split("\n\n")[1:] == ["Hello,", "we met on Monday."]
     assert found.text.startswith("From: Ann <ann@x.org>\nTo: bo@x.org\n")
-    assert (found.title, found.authors, found.date) == ("Meeting", ("Ann",), "2024-01-01")
+    assert (found.title, found.authors, found.date) == ("Meeting (Ann, 1 January 2024)", ("Ann",), "2024-01-01")
 
 
 def zipped(**members: str) -> bytes:
