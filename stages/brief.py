@@ -41,11 +41,19 @@ class Material:
         return [self.places[s.chunk] for n in names for s in self.facts[n].evidence[0].spans if s.chunk in self.places]
 
     def candidates(self, names: Sequence[str]) -> list[str]:
-        """What a section of these facts could be called: headings, topics, titles of documents, each once."""
+        """What a section of these facts could be called: headings, topics in their words, titles of documents, each once."""
         at = self.places_of(names)
         found = [p.heading[-1] for p in at if p.heading] + [h for p in at for h in p.heading]
-        found += [t for n in names for t in self.topics.get(n, ())] + [p.title for p in at]
+        held = [terms(text) for text in (*(self.facts[n].text for n in names), *found, *(p.title for p in at))]
+        topics = dict.fromkeys(t for n in names for t in self.topics.get(n, ()))
+        found += [t for t in topics if any(_stands(terms(t), text) for text in held)] + [p.title for p in at]
         return list(dict.fromkeys(found))
+
+
+def _stands(wanted: Sequence[str], text: Sequence[str]) -> bool:
+    """Does a text hold the terms in their order? Of two facts a topic may make a third, as of who was suspended."""
+    left = iter(text)
+    return all(term in left for term in wanted)
 
 
 def brief(title: str, names: Sequence[str], material: Material) -> Brief:

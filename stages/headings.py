@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from mapred.data import REST, Fact, Section
 from mapred.llm.model import Model
 from mapred.stages.brief import Material
-from mapred.stages.lexicon import STOPWORDS
+from mapred.stages.lexicon import MONTHS, STOPWORDS
 from mapred.stages.naming import shortened
 from mapred.stages.terms import frequent, terms
 from mapred.stages.titles import both, clean, finalists, joins, lowered, sentence_case, title
@@ -131,7 +131,7 @@ def subject(facts: Sequence[Fact]) -> str:
     counts: dict[str, int] = {}
     for fact in facts:
         for word in {w.strip(".,;:()\"'") for w in fact.text.split()[1:]}:
-            if word[:1].isupper() and word.isalpha() and len(word) > 2:
+            if word[:1].isupper() and word.isalpha() and len(word) > 2 and word.lower() not in MONTHS:
                 counts[word] = counts.get(word, 0) + 1
     found = max(counts, key=lambda w: (counts[w], w), default="")
     return found if counts.get(found, 0) * 5 >= len(facts) else ""

@@ -94,7 +94,15 @@ def take_notes(
     for asked, answer in model.ask(questions()):
         found = json.loads(answer.text)
         chosen = {shown[asked.about][n - 1] for n in found["facts"]}
-        yield note(pending.pop(asked.about), chosen, " ".join(found["topic"].split()), document)
+        reading = pending.pop(asked.about)
+        yield note(reading, chosen, _own(" ".join(found["topic"].split()), reading.chunk), document)
+
+
+def _own(topic: str, chunk: Chunk) -> str:
+    """The topic, but nothing where it is an example's: its words are in that, and not in the chunk."""
+    said, held = terms(topic), terms(" ".join((chunk.title, *chunk.heading, *(s.text for s in chunk.sentences))))
+    shown = [terms(json.loads(answer)["topic"]) for _, answer in SHOTS]
+    return "" if not set(said) & set(held) and any(set(said) & set(each) for each in shown) else topic
 
 
 def question(reading: Reading, seed: int, model: Model) -> tuple[Question, tuple[int, ...]]:

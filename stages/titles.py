@@ -17,21 +17,28 @@ from mapred.data import REST, Fact
 from mapred.errors import BudgetReached
 from mapred.llm.model import Model
 from mapred.stages.instructions import instruction_like
-from mapred.stages.lexicon import STOPWORDS
+from mapred.stages.lexicon import MONTHS, STOPWORDS
+from mapred.stages.syntax import parse
 from mapred.stages.terms import overlap, terms, weight
 
-NUMBER = re.compile(  # `Chapter 3.`, `2.1`, `F.31.` of an appendix
-    r"^(?:appendix [A-Z]|(?:section|chapter|part)?\s*(?:[A-Z]\.\d+|[\dIVX]+))(?:\.\d+)*[.:)]?\s+(?=\w)|^\d+(?:\.\d+)*\.?\s*",
+_DAY = r"\d\d?\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d"
+NUMBER = re.compile(  # `Chapter 3.`, `2.1`, `F.31.` of an appendix, and not the day of `6 April 2023`
+    rf"^(?!{_DAY})(?:(?:appendix [A-Z]|(?:section|chapter|part)?\s*(?:[A-Z]\.\d+|[\dIVX]+))(?:\.\d+)*[.:)]?\s+(?=\w)|"
+    r"\d+(?:\.\d+)*\.?\s*)",
     re.IGNORECASE,
 )
+DATED = re.compile(r" \((?:[^()]*, )?[^(),]*\d{4}\)$")  # `Broken valve (Ann Hale, 3 February 2023)`, of a message
 ENDED = re.compile(r"(?P<own>.*\S)(?P<end>\s+[-–—|·:]{1,2}\s+\S.*|\s+\([^()]+\))")  # `mod_alias - Apache HTTP Server`
 DULL = frozenset(
     "overview introduction summary conclusion conclusions notes note background details example examples usage general "
     "description history contents references appendix miscellaneous faq other more see also topics information name "
     "options synopsis".split()
 )
-LABEL = re.compile(r"^(?:example|figure|table|step|note|exercise|listing|case|appendix)(?: \w{1,3})?: +", re.IGNORECASE)
+LABEL = re.compile(
+    r"^(?:(?:re|fwd?|aw): +)+|^(?:example|figure|table|step|note|exercise|listing|case|appendix)(?: \w{1,3})?: +", re.IGNORECASE
+)
 LAST = frozenset("a an the of to in on for and or with by from as is are be that which its their this at but not".split())
+NOUN = re.compile(r"[A-Za-z][\w-]{3,}")
 NO_PART = re.compile(r",|\b(?:and|or|is|are|was|were|has|have|can|does|do|how|what|when|why|where|which|who)\b", re.IGNORECASE)
 IN = re.compile(r" (?:in|of|for|with) \w+$")
 FINALISTS = 6
@@ -44,7 +51,7 @@ ALIKE = 0.6  # overlap of two titles that are too much the same
 @lru_cache(maxsize=1 << 12)
 def clean(text: str, most: int = 8) -> str:
     """A heading of `most` words without its number and trailing marks; empty when it does not read like a title."""
-    text = " ".join(LABEL.sub("", NUMBER.sub("", text.strip())).split()).strip(" .:;,-–—\"'“”")
+    text = " ".join(LABEL.sub("", NUMBER.sub("", DATED.sub("", text.strip()))).split()).strip(" .:;,-–—\"'“”")
     text = text.replace('"', "") if text.count('"') % 2 else text
     words = text.split()
     if text.casefold() == REST.casefold():  # that is what the section of all others is called
@@ -75,7 +82,7 @@ def title(
     scored = finalists(facts, candidates, taken, rare, around)
     if not scored:
         named = sentence_case(clean(home), facts)
-        return named if named and named not in taken else fallback(facts, taken)
+        return named if named and named not in taken else fallback(facts, taken, rare)
     try:
         gains = likelihood_gain(facts, list(scored), model)
     except BudgetReached:  # what the facts hold decides alone
@@ -124,7 +131,7 @@ def sentence_case(text: str, facts: Sequence[Fact]) -> str:
             spelt.setdefault(word.lower(), Counter())[word] += 1
 
     def cased(word: str) -> str:
-        if word.islower() or (word.isupper() and word != "A"):
+        if word.lower() in MONTHS or word.islower() or (word.isupper() and word != "A"):
             return word
         known = spelt.get(word.lower())
         plain = all(part[1:].islower() or len(part) == 1 for part in word.split("-"))
@@ -173,17 +180,14 @@ def likelihoods(facts: Sequence[Fact], titles: Sequence[str], model: Model) -> t
     return [sum(a) / len(a) for a in after], [sum(b) / len(b) for b in before]
 
 
-def fallback(facts: Sequence[Fact], taken: Sequence[str]) -> str:
-    """The two terms that most documents and facts share, when no heading fits; a word of one fact names no section of many."""
-    counts: dict[str, int] = {}
-    homes: dict[str, set[str]] = {}
+def fallback(facts: Sequence[Fact], taken: Sequence[str], rare: Mapping[str, float] = MappingProxyType({})) -> str:
+    """The two nouns that most facts share and other sections lack, when no heading fits; one fact's word names none of many."""
+    counts: Counter[str] = Counter()
     for fact in facts:
-        for word in dict.fromkeys(re.findall(r"[A-Za-z][\w-]{3,}", fact.text)):
-            if word.lower() not in STOPWORDS and weight(terms(word)[0] if terms(word) else word) == 1.0:
-                counts[word] = counts.get(word, 0) + 1
-                homes.setdefault(word, set()).update(e.document for e in fact.evidence)
+        nouns = (word.text for word in parse(fact.text) if word.tag in ("NN", "NNS", "NNP") and NOUN.fullmatch(word.text))
+        counts.update(w for w in dict.fromkeys(nouns) if w.lower() not in STOPWORDS and terms(w) and weight(terms(w)[0]) == 1.0)
     shared = [word for word in counts if counts[word] > 1 or len(facts) == 1]
-    best = sorted(shared, key=lambda w: (-len(homes[w]), -counts[w], w))
+    best = sorted(shared, key=lambda w: (-counts[w] * rare.get(terms(w)[0], 0.5), w))
     pairs = [" and ".join(pair) for pair in combinations(best[:FINALISTS], 2)] or best[:1] or ["Further facts"]
     made = [name[0].upper() + name[1:] for name in pairs]
     further = (f"{made[0]}, continued{f' ({n})' if n else ''}" for n in count())
