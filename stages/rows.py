@@ -2,9 +2,9 @@
 
 [Document] -> [Fact], each a row with the heading above it as its quotes, and the sentence that cells.py makes of them. No model
 is asked. Told of a table is its key, the first column of words that differ in all rows, and up to three others, those with
-figures first. A row is worth it when its key holds a name that few documents have, as for the particulars of prose. Of a table
-of more than twenty rows, such as a register, only those rows are facts whose key another document names: any others would be
-a draw.
+figures first. A row is worth it when its key holds a name that few documents have, as for the particulars of prose, or when
+the table is one of money: of claims, prices, invoices. Of a table of more than twenty rows, such as a register, only those rows
+are facts whose key another document names: any others would be a draw.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ RARE = 0.5  # a name that at most the root of the number of documents have (sele
 HALF = 0.5  # of the rows must have names for keys, or the table is a list of a thing's properties
 WORD = re.compile(r"[^\W\d_]\w*")
 CODE = re.compile(r"_|[^\W\d_]{3}\d|\d[^\W\d_]+\d|[a-z][A-Z]")  # a column that was named for a program: `hs_grad`, `BILLS104`
+MONEY = re.compile(r"[$€£¥]|\b(?:amounts?|prices?|fees?|EUR|USD|GBP|CHF)\b", re.IGNORECASE)
 MARKED = re.compile("[“”„‟«»]")
 
 
@@ -159,7 +160,8 @@ def _rare(drawn: _Drawn, document: str, words: _Words) -> Iterator[tuple[Row, fl
     table = drawn.table
     if len(table.heading.cells) == 2 and not any(map(words.common, WORD.findall(table.heading.cells[drawn.columns[0]]))):
         return  # `Name, Heron; Weight, 42`: the first line of a list of properties, not a heading
-    rarities = [words.rarity(called, document) for called in drawn.names]
+    least = RARE if any(MONEY.search(table.heading.cells[at]) for at in drawn.columns) else 0.0
+    rarities = [max(least, words.rarity(called, document)) for called in drawn.names]
     if sum(value >= RARE for value in rarities) < HALF * len(rarities):
         return
     times = Counter(row.cells[drawn.key] for row in table.rows)

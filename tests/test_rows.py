@@ -192,6 +192,12 @@ def test_rows_of_words_and_rows_without_names_are_left(tmp_path: Path) -> None:
     assert text_of((HEAD, ("total", "4,321", "1987"), ("mean", "210", "1990")), tmp_path) == []
 
 
+def test_rows_of_money_need_no_names(tmp_path: Path) -> None:
+    rows = (("ice cream", "1436000", "2023"), ("frozen peas", "974000", "2024"))
+    assert len(text_of((("Item", "Amount (£)", "Year"), *rows), tmp_path)) == 2
+    assert not text_of((("Item", "Weight (kg)", "Year"), *rows), tmp_path)
+
+
 def test_a_key_that_many_documents_name_is_not_told(tmp_path: Path) -> None:
     others = []
     for number in range(8):
