@@ -16,6 +16,8 @@ from mapred.stages.map import Reading
 from mapred.stages.rank import merit
 from mapred.stages.relevance import relevant
 
+SHARE, SHORTEST, LONGEST = 0.04, 150, 3000  # words of an article: this share of those that are near, within bounds
+EACH = 25  # and at least so many for each document: one sentence
 SILENT = "no chunk near the brief has a sentence to quote"
 
 
@@ -26,6 +28,12 @@ class Narrowed:
     near: list[Reading]
     words: int
     skipped: Mapping[str, str]
+
+
+def length(narrowed: Narrowed) -> int:
+    """The words of an article when none are asked for."""
+    homes = len({reading.chunk.document for reading in narrowed.near})
+    return max(SHORTEST, min(LONGEST, max(round(SHARE * narrowed.words), EACH * homes)))
 
 
 def narrow(readings: list[Reading], library: Library, run: Run) -> Narrowed:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from mapred.data import Article, Contradiction, Fact, File, Kind, Line, Note, Outline, Part, Verdict, Wished
 from mapred.errors import InputError, MapredError, UsageError
 from mapred.library import Library
-from mapred.narrowing import Narrowed, narrow
+from mapred.narrowing import Narrowed, length, narrow
 from mapred.planning import EFFORTS, TRIES, given, improve
 from mapred.proving import prove
 from mapred.run import Run
@@ -38,12 +38,11 @@ from mapred.stages.select import select
 from mapred.stages.shorten import shorten
 from mapred.stages.unsupported import settle
 from mapred.stages.versions import Kin, corroborated, kin
-from mapred.stages.write import opening, quoted_lines, without_echoes, write
+from mapred.stages.write import openings, quoted_lines, without_echoes, write
 from mapred.trace import tell_chunks, tell_document, tell_folded, tell_outline, tell_rows
 from mapred.uncovered import not_covered
 from mapred.why import tell_search
 
-SHARE, SHORTEST, LONGEST = 0.04, 150, 3000  # of the sources' words, when no length is given
 FACT_WORDS = 21  # words of a fact, about
 DISPUTE_WORDS, FEWEST_DISPUTES = 50, 10  # an article tells one disagreement for so many of its words, and never fewer than
 UNQUOTED = "it talks to a language model: such a sentence is not quoted unless the brief asks about such"
@@ -85,7 +84,7 @@ def plan_article(files: Sequence[File], run: Run) -> Planned | None:
     if not len(library):
         return None
     narrowed = narrow(readings, library, run)
-    words = run.settings.words or max(SHORTEST, min(LONGEST, round(SHARE * narrowed.words)))
+    words = run.settings.words or length(narrowed)
     notes, facts = _notes(readings, narrowed, library, words, run)
     if not facts:
         raise MapredError("the files hold no sentence of prose: there is nothing to write an article from")
@@ -94,7 +93,8 @@ def plan_article(files: Sequence[File], run: Run) -> Planned | None:
     tell_folded(run.journal, facts, folded)
     rows = row_facts([r.chunk for r in narrowed.near], tabled, library, library.__getitem__)
     tell_rows(run.journal, rows)
-    chosen, why = select(folded, words, rows)
+    related = kin(r.chunk for r in readings)
+    chosen, why = select(folded, words, rows, related.family)
     if run.wished is not None:
         chosen, why, plan = _given(run.wished, [*facts, *rows], [*folded, *rows], places, run)
     for fact, reason in sorted(why.items()):
@@ -103,12 +103,11 @@ def plan_article(files: Sequence[File], run: Run) -> Planned | None:
     if run.wished is None:
         prose = _prose(chosen)
         layers = _layers(_of_chosen(notes, prose), words, run)
-        named = run.settings.title or run.settings.brief
+        named = run.settings.headline
         plan = outline(prose, layers, places, run.model(), named=named, wanted=sections_for(words))
         material = Material({f.id: f for f in prose}, places, topics(layers))
         plan, found = _improved(plan, prose, material, narrowed.near, sections_for(words), run)
         plan = replace(plan, sections=seat(plan.sections, [f for f in chosen if f.row], material.facts, places))
-    related = kin(r.chunk for r in readings)
     disputed, contradictions = _disputes(narrowed.near, chosen, related, words, library, run)
     plan = replace(plan, graph=graph(plan.sections, [*chosen, *disputed], related, contradictions))
     tell_outline(run.journal, plan)
@@ -246,7 +245,7 @@ def _improved(
             plan.sections,
             material,
             run.model(),
-            topic=settings.title or settings.brief or subject(chosen) or "Report",
+            topic=settings.headline or subject(chosen) or "Report",
             effort=settings.effort,
             corpus=sum(r.chunk.tokens for r in readings),
             aim=aim,
@@ -256,7 +255,7 @@ def _improved(
             return plan, None
         bar.advance(len(found.tried), tokens=found.tokens)
     tell_search(run.journal, found)
-    title = settings.title or settings.brief or entitle(chosen, found.sections)
+    title = settings.headline or entitle(chosen, found.sections)
     return replace(plan, title=title, sections=found.sections), found
 
 
@@ -283,8 +282,8 @@ def _phrase(facts: Sequence[Fact], library: Library, places: dict[str, Place], r
         at = [places[s.chunk] for e in fact.evidence[:1] for s in e.spans]
         return [text for place in at for text in (place.title, *place.heading)]
 
-    first, settings = [opening(f) for f in facts], run.settings
-    with run.stage("phrase", len(facts)) as bar:
+    first, settings = openings(facts), run.settings
+    with run.stage("phrase", len(first)) as bar:
         phrased = phrase(first, run.model(), context, settings.seed, bar.advance, TRIES[settings.effort])
     with run.stage("reword"):
         return shorten(phrased, first, context)

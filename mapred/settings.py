@@ -74,6 +74,11 @@ class Settings:
         if self.stride > self.kernel:
             raise UsageError(f"--stride {self.stride} is more than --kernel {self.kernel}: a window cannot own unread notes")
 
+    @property
+    def headline(self) -> str:
+        """The article's title as far as it is asked for: that of a brief begins as a title does."""
+        return self.title or self.brief[:1].upper() + self.brief[1:]
+
 
 KINDS: dict[str, type[Value]] = {each.name: TYPES[str(each.type)] for each in fields(Settings)}
 RULES: dict[str, Rule] = {each.name: each.metadata["rule"] for each in fields(Settings)}

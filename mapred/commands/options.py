@@ -14,7 +14,9 @@ def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--brief", "--topic", "brief", help="What the article is about; what is far from it is skipped."),
         click.option("--title", help="The article's title."),
         click.option(
-            "--words", type=int, help="Length of the article; by default 4 % of the sources (near the brief), at most 3,000."
+            "--words",
+            type=int,
+            help="Length of the article; by default 4 % of the sources (near the brief), 25 a document, at most 3,000.",
         ),
         click.option("--outline", metavar="FILE", help="Write to this outline, from `mapred outline -o FILE` and edited."),
         click.option("--effort", help="low, normal or high: chunks that the model reads, tokens for the outline."),
