@@ -46,7 +46,7 @@ def target(path: str) -> tuple[str, int]:
 
 
 def is_report(file: str) -> bool:
-    """Is the file a report, that is, are there sentences with marks that its list of sources knows?"""
+    """Is the file a report: ours, or one with sentences whose marks its list of sources knows, by files and not by links?"""
     if not file.lower().endswith((".md", ".markdown", ".json", ".txt")):
         return False
     try:
@@ -54,7 +54,8 @@ def is_report(file: str) -> bool:
     except Unreadable:
         return False
     known = {source.key for source in report.sources} | {quote.mark for quote in report.quotes}
-    return any(mark in known for said in report.sentences for mark in said.cites)
+    marked = any(mark in known for said in report.sentences for mark in said.cites)
+    return marked and (report.ours or not all("://" in source.path for source in report.sources))
 
 
 def _open(path: str, sources: Sequence[str], extra: Sequence[str], store: Store, state: str) -> Case:
@@ -81,15 +82,17 @@ def _named(path: str, report: Report, trace: Trace | None) -> list[str]:
 
 
 def explain_report(path: str, line: int, sources: Sequence[str], state: str, cache: str) -> int:
-    """Prints where each sentence of the line, or of the whole report, comes from."""
+    """Prints where each sentence of the line, or of the whole report, comes from; of a line of the References its quote."""
     with ExitStack() as open_:
         case = _open(path, sources, (), open_.enter_context(Store(cache_dir(os.environ, cache))), state)
         said = [each for each in case.report.sentences if not line or each.line == line]
-        if not said:
+        listed = [mark for mark, standing in case.desk.quotes.items() if line and standing.quote.line == line]
+        if not said and not listed:
             lines = sorted({each.line for each in case.report.sentences})
             near = min(lines, key=lambda at: (abs(at - line), at))
             raise UsageError(f"{path}: no sentence begins on line {line}; the nearest is on line {near}")
-        text = "\n".join(row for each in said for row in _sentence(case, each))
+        quotes = [row for mark in listed for row in _quote(case, mark, case.desk.quotes[mark])]
+        text = "\n".join([*(row for each in said for row in _sentence(case, each)), *quotes])
         save(plainly(text) + "\n", "-")
     return PARTIAL if case.sources.failed else DONE
 
@@ -184,7 +187,7 @@ def _reader(path: str, state: str, store: Store) -> str:
     """The report of the latest run that read this file."""
     (shelf,) = open_sources([path], store).shelves
     found = [run for run in runs(state_dir(os.environ, state)) if run.document(path, shelf.sha256)]
-    there = [run for run in found if Path(run.out).is_file()]
+    there = [run for run in found if os.path.isfile(run.out)]
     if not there:
         what = "has read it" if not found else "that has read it left a report that is still there"
         raise UsageError(f"{path}: no run {what}: name the report with --report")

@@ -128,6 +128,17 @@ def test_only_the_line_that_was_asked_for_is_explained(tmp_path: Path) -> None:
     assert every == one + other.removeprefix("\n") or {*every.split("\n")} == {*one.split("\n"), *other.split("\n")}
 
 
+def test_a_line_of_the_references_shows_its_quote_in_its_passage(tmp_path: Path) -> None:
+    sources(tmp_path)
+    (tmp_path / "report.md").write_text(OWN, "utf-8")
+    at = next(n for n, line in enumerate(OWN.splitlines(), 1) if line.lstrip().startswith("- [1.2]"))
+    done = shell(tmp_path, f"report.md:{at}")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("[1.2] docs/log.txt, line 3\n")
+    assert "  > | When the log has grown, a checkpoint moves" in done.stdout
+    assert "[1.1]" not in done.stdout
+
+
 def test_what_is_wrong_is_said_loudly(tmp_path: Path) -> None:
     sources(tmp_path)
     (tmp_path / "report.md").write_text(OWN.replace(f'"{APPENDS}"', f'"{APPENDS}"'.replace("second", "third")), "utf-8")
