@@ -69,6 +69,8 @@ def load(path: str) -> bytes:
         raise Unreadable("has a name that is not UTF-8: rename it") from cause
     try:
         found = os.stat(path)
+        if stat.S_ISDIR(found.st_mode):
+            raise Unreadable("is a folder that may not be opened: give yourself the permission (chmod u+rx)")
         if not stat.S_ISREG(found.st_mode) and not path.startswith(("/dev/fd/", "/proc/self/fd/")):
             raise Unreadable("is not a regular file")
         if found.st_size > LARGEST:

@@ -88,7 +88,13 @@ class _Child:
         self.asked = 0
         self.late = False
         self.process = subprocess.Popen(
-            [sys.executable, "-c", START, json.dumps(sys.path)],
+            [
+                sys.executable,
+                "-P",
+                "-c",
+                START,
+                json.dumps(list(filter(None, sys.path))),
+            ],  # no file beside the documents is code
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -13,7 +13,8 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import PurePath
+from itertools import count
+from pathlib import Path, PurePath
 
 from mapred.data import File
 from mapred.errors import NothingToDo, UsageError
@@ -32,12 +33,24 @@ def find(paths: Sequence[str], *, include: Sequence[str] = (), exclude: Sequence
             if _wanted(name, include, exclude):
                 found.setdefault(os.path.realpath(member) if member != STDIN else STDIN, (name, member))
     ids = Counter(name for name, _ in found.values())
-    files = [
-        File(name if ids[name] == 1 else _text(os.path.normpath(path)), path, _size(path)) for name, path in found.values()
-    ]
+    told = [(name if ids[name] == 1 else _text(os.path.normpath(path)), path) for name, path in found.values()]
+    files = [File(name, path, _size(path)) for name, path in _numbered(told)]
     if all(PurePath(file.path).suffix.lower() in NOT_READ for file in files):
         raise NothingToDo(f"{', '.join(paths)}: no file to read here; read are {' '.join(READ_SUFFIXES)}, each also .gz")
     return files
+
+
+def _numbered(named: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The ids and paths; of one id the second is `x.md (2)`, or the next number that is free."""
+    taken = {name for name, _ in named}
+    seen: set[str] = set()
+    for name, path in named:
+        own = name
+        if own in seen:
+            own = next(tried for n in count(2) if (tried := f"{name} ({n})") not in taken)
+            taken.add(own)
+        seen.add(own)
+        yield own, path
 
 
 def _expanded(paths: Sequence[str]) -> Iterator[str]:
@@ -56,7 +69,8 @@ def _under(root: str) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     rules: dict[str, list[tuple[re.Pattern[str], bool, bool]]] = {}
     members = []
-    for folder, folders, names in os.walk(root, followlinks=True):
+    shut: list[OSError] = []  # folders that may not be opened: reading such a member says why
+    for folder, folders, names in os.walk(root, followlinks=True, onerror=shut.append):
         real = os.path.realpath(folder)
         if real in seen:
             folders.clear()
@@ -69,26 +83,33 @@ def _under(root: str) -> Iterator[tuple[str, str]]:
         for name in names:
             if name[0] != "." and not _ignored(inside + _text(name), rules, folder=False):
                 members.append((inside + _text(name), os.path.join(folder, name)))
+    for path in (str(error.filename) for error in shut):
+        members.append((_text(os.path.relpath(path, root)).replace(os.sep, "/"), path))
     yield from sorted(members)
 
 
 def _ignore_rules(path: str) -> Iterator[tuple[re.Pattern[str], bool, bool]]:
     """Each rule as (pattern, keeps instead of ignores, folders only)."""
-    with open(path, encoding="utf-8", errors="replace") as stream:
-        for line in stream.read().splitlines():
-            rule = line.strip()
-            if not rule or rule.startswith("#"):
-                continue
-            keeps, rule = rule.startswith("!"), rule.removeprefix("!")
-            folders, rule = rule.endswith("/"), rule.rstrip("/")
-            anchored = "/" in rule
-            parts = re.split(r"(\*\*/|/\*\*|\*|\?|\[[^\]]+\])", rule.lstrip("/"))
-            signs = {"**/": "(?:.*/)?", "/**": "/.*", "*": "[^/]*", "?": "[^/]"}
-            body = "".join(signs.get(p) or (p.replace("[!", "[^") if p[:1] == "[" else re.escape(p)) for p in parts)
-            try:
-                yield re.compile(("" if anchored else "(?:.*/)?") + body), keeps, folders
-            except re.error as cause:
-                raise UsageError(f"{path}: the rule {line.strip()} cannot be read") from cause
+    if not os.path.isfile(path):  # a pipe would never end
+        raise UsageError(f"{path}: is no file with patterns; remove it")
+    try:
+        text = Path(path).read_text("utf-8", errors="replace")
+    except OSError as cause:
+        raise UsageError(f"{path}: cannot be read: {cause.strerror}; mend its permissions or remove it") from cause
+    for line in text.splitlines():
+        rule = line.strip()
+        if not rule or rule.startswith("#"):
+            continue
+        keeps, rule = rule.startswith("!"), rule.removeprefix("!")
+        folders, rule = rule.endswith("/"), rule.rstrip("/")
+        anchored = "/" in rule
+        parts = re.split(r"(\*\*/|/\*\*|\*|\?|\[[^\]]+\])", rule.lstrip("/"))
+        signs = {"**/": "(?:.*/)?", "/**": "/.*", "*": "[^/]*", "?": "[^/]"}
+        body = "".join(signs.get(p) or (p.replace("[!", "[^") if p[:1] == "[" else re.escape(p)) for p in parts)
+        try:
+            yield re.compile(("" if anchored else "(?:.*/)?") + body), keeps, folders
+        except re.error as cause:
+            raise UsageError(f"{path}: the rule {line.strip()} cannot be read") from cause
 
 
 def _ignored(name: str, rules: dict[str, list[tuple[re.Pattern[str], bool, bool]]], *, folder: bool) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from mapred.errors import MapredError, UsageError
 
-STDOUT = ("", "-")
+STDOUT = ("", "-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")  # whatever it leads to is added to, not replaced
 
 
 def save(text: str, target: str) -> None:
@@ -38,8 +38,16 @@ def save(text: str, target: str) -> None:
 def check_target(target: str) -> None:
     """Before any work: can the target be written? Else a UsageError."""
     if target in STDOUT:
+        if sys.stdout is None:
+            raise UsageError("standard output is closed: give --out a file")
         return
     path = Path(os.path.realpath(target))
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise UsageError(f"{target}: cannot be written: {error.strerror}; give another --out") from error
     if os.path.isdir(path):
         raise UsageError(f"{target}: is a folder; give --out a file in it, as {os.path.join(target, 'article.md')}")
     if not os.path.isdir(path.parent):

@@ -33,6 +33,7 @@ from mapred.places import cache_dir, run_dir, state_dir
 from mapred.progress import Progress, printable
 from mapred.run import Report, Run
 from mapred.settings import Settings, load, usable_cores
+from mapred.targets import apart_from
 from mapred.why import story, why
 
 CONTEXT = 1024  # tokens of one question with its answer: what the stages need at their default sizes
@@ -100,10 +101,11 @@ def _started(
 ) -> Iterator[tuple[list[File], Run]]:
     """The files and a run that is ready; the journal and the run's report are closed at the end, whatever ended it."""
     settings, _ = load(flags, os.environ, Path.cwd())
-    for target in filter(None, (job.out, run_report, log_file)):
+    targets = {"--out": job.out, "--run-report": run_report or "", "--log-file": log_file}
+    for target in filter(None, targets.values()):
         check_target(target)
     caches, states = cache_dir(os.environ, cache), state_dir(os.environ, state)
-    files = find(job.paths, include=job.include, exclude=job.exclude)
+    files, own = apart_from(targets, settings.outline, job.paths, find(job.paths, include=job.include, exclude=job.exclude))
     wished = read_outline(settings.outline) if settings.outline else None
     if "-" in job.paths and os.isatty(0):
         raise UsageError("standard input is a terminal: pipe a text into `mapred write -`, or name a file")
@@ -124,6 +126,9 @@ def _started(
         journal = open_.enter_context(Journal(folder / "journal.jsonl"))
         out = os.path.abspath(job.out) if job.out not in STDOUT else "-"
         journal.write("start", paths=list(job.paths), out=out, model=file.sha256)
+        for path, reason in own.items():
+            journal.write("no source", path=path, reason=reason)
+            progress.say(f"mapred: {path}: {reason}")
         run = Run(settings, store, lambda: model, progress, journal, max(1, usable_cores()), wished, verifier)
         try:
             yield files, run

@@ -36,7 +36,8 @@ def lock(target: Path, folder: Path, wait: float | None = None) -> Iterator[None
                 raise Locked(f"{target}: {_holder(handle)} is writing it; try again later, or give another --out")
             time.sleep(min(PAUSE, left))
         os.truncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        with suppress(OSError):  # a full disk: who holds the lock is for messages only
+            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         try:
             yield
         finally:

@@ -46,7 +46,10 @@ def run_dir(state: Path, article: str) -> Path:
 def _place(env: Mapping[str, str], given: str, ours: str, theirs: str, below_home: str) -> Path:
     chosen = given or env.get(f"MAPRED_{ours}", "")
     if chosen:
-        return Path(chosen).expanduser().absolute()
+        try:
+            return Path(chosen).expanduser().absolute()
+        except RuntimeError as error:
+            raise UsageError(f"{chosen}: no such user; name a folder for --cache-dir and --state-dir") from error
     base = _base(env, theirs, below_home)
     if base is None:
         raise UsageError("no HOME and no home folder in the password file: give --cache-dir and --state-dir")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from mapred.commands.options import settings_options
@@ -53,6 +55,6 @@ def wait(text: str) -> float | None:
     if text == "fail":
         return None
     kind, _, seconds = text.partition("=")
-    if kind != "wait" or (seconds and not seconds.replace(".", "", 1).isdigit()):
+    if kind != "wait" or (seconds and not re.fullmatch(r"[0-9]+(\.[0-9]*)?", seconds)):
         raise UsageError(f"--lock must be fail, wait or wait=SECONDS, not {text!r}")
     return float(seconds) if seconds else float("inf")

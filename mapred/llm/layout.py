@@ -110,6 +110,7 @@ def fast(weights: Weights, sha256: str, folder: Path, log_file: str = "", memory
     space = os.statvfs(folder)
     if space.f_bavail * space.f_frsize < ROOM + weights.n_params * 9 // 8:
         return weights, "original"
+    _clear(folder, target.name)
     written = folder / f".{target.name}.{os.getpid()}"
     beside = written.with_name(f"{written.name}.sha256")
     try:
@@ -127,6 +128,14 @@ def fast(weights: Weights, sha256: str, folder: Path, log_file: str = "", memory
     finally:
         written.unlink(missing_ok=True)
         beside.unlink(missing_ok=True)
+
+
+def _clear(folder: Path, name: str) -> None:
+    """Removes what runs that were killed have left of the copy."""
+    for left in folder.glob(f".{name}.*"):
+        process = left.name.removeprefix(f".{name}.").removesuffix(".sha256")
+        if process.isdigit() and not os.path.exists(f"/proc/{process}"):
+            left.unlink(missing_ok=True)
 
 
 def given(path: str, header: Header) -> Header:
