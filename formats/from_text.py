@@ -23,6 +23,7 @@ FIGURE = re.compile(r"[\"'(\[]*[\d$€£#%][\w.,:/%-]*[\])\"']*[.,;:!?]*$")
 NUMBER = re.compile(r"((?:\d{1,3}|[A-Z](?=\.\d))(?:\.\d{1,3})*)\.?\s+(?=\S)")  # of a heading
 SECTION = re.compile(r"\s*(\d{1,3}(\.\d{1,3})+)\.?\s+(?=[^\W\d_])")  # as a mark inside a paragraph: `4.2. Scope`
 DAY = re.compile(r"\d\d?\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{4}", re.IGNORECASE)  # of a letter
+WRAPPED = 40  # letters of a line that may go on in the next
 CHAPTER = re.compile(r"(chapter|part|appendix|annex|article|book)\s([0-9]{1,3}|[ivxlc]+|[a-z])\b", re.IGNORECASE)
 
 
@@ -194,7 +195,9 @@ def _may_open(unit: _Unit, mark: re.Match[str], column: int) -> bool:
 def _begins(unit: _Unit, text: str, column: int, following: int | None) -> bool:
     """Whether a line without a mark begins a new unit below `unit`."""
     if unit.item:
-        return column <= unit.first
+        before = unit.lines[-1][1].rstrip()
+        even = column == unit.first and unit.hang in (None, unit.first)  # `a) Whoever sells a copy` goes on right below `a)`
+        return column <= unit.first and not (even and len(before) >= WRAPPED and before[-1] not in ".:;!?")
     if unit.hang is not None and unit.hang > unit.first:  # hanging: an entry and its explanation
         return column <= unit.first
     if column <= unit.first and (unit.columns or (GAP.search(text.strip()) is not None and column == unit.first)):

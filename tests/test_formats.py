@@ -82,6 +82,18 @@ def body(number: int, first: str, second: str) -> str:
     )
 
 
+def test_an_item_of_plain_text_goes_on_right_below_its_mark_where_its_line_was_full() -> None:
+    text = (
+        "   a) Give prominent notice with each copy of the object code that the\n   Library is used in it.\n\n"
+        "- one item\nand what is none\n"
+    )
+    assert [said for *_, said in shown(text, "a.txt")] == [
+        "Give prominent notice with each copy of the object code that the Library is used in it.",
+        "one item",
+        "and what is none",
+    ]
+
+
 def test_plain_text_knows_paragraphs_headings_lists_and_code() -> None:
     text = "The Title\n=========\n\nOne line\nand its next.\n\n* item one\n  goes on\n* two\n\n    x = f(1);\n    y;\n"
     assert shown(text, "a.txt") == [
