@@ -108,7 +108,7 @@ def test_plain_text_knows_paragraphs_headings_lists_and_code() -> None:
 def test_numbered_and_capital_lines_are_headings() -> None:
     text = "A FIRST LOOK\n\nWords here.\n\n1. Scope\n\n   It covers this.\n\n1.1. Limits\n\n   And not that.\n"
     assert [line for line in shown(text, "a.txt") if "heading" in line[0]] == [
-        ("heading3", "line 1", "A FIRST LOOK"),
+        ("heading1", "line 1", "A FIRST LOOK"),
         ("heading1", "line 5", "1. Scope"),
         ("heading2", "line 9", "1.1. Limits"),
     ]
