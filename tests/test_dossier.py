@@ -149,6 +149,12 @@ def test_short_sentences_of_two_witnesses_disagree() -> None:
     assert [c.about for c in found.contradictions] == ["The alarm was raised: 02:47 (1 source) against 03:15 (1 source)"]
 
 
+def test_short_sentences_about_what_many_things_have_do_not() -> None:
+    documents = [document("lamp.txt", "The default value is 20."), document("horn.txt", "The default value is 100.")]
+    chunks = cut(documents)
+    assert not contradict(chunks, (), kin(chunks), {d.id: d for d in documents}.__getitem__).contradictions
+
+
 def test_a_topic_that_joins_two_facts_into_a_third_is_no_title() -> None:
     facts = [
         said("f1", "m.md", "The board took note of the memorandum of the General Counsel of 24 July."),
