@@ -32,6 +32,7 @@ from mapred.stages.limits import (
     which,
 )
 from mapred.stages.middle import middle
+from mapred.stages.together import together
 from mapred.stages.torn import torn
 from mapred.stages.words import (
     DETERMINERS,
@@ -53,6 +54,7 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[str]:
     """The complaints about one dropped run; asides in brackets may go, if they hold no condition."""
     after = run.start + len(run.dropped)
     yield from torn(run, source)
+    yield from together(run, source)
     if any(which(source, j, after) for j in range(run.start, after)):
         yield "drops a restriction"
     indices = _outside_brackets(run, source)

@@ -156,3 +156,17 @@ JOINING = words("and but then nor")
 BEING = words("is are was were be been being am")
 RELATIVE = words("that which who whose whom")
 DETERMINERS = words("the a an its their his her our your this that these those such own")
+# What two things have or do between them, so that one of them has none of it: `the sum of A and B`, `A and B met`.
+OF_BOTH = words(
+    "sum total product ratio mixture mixtures mix mixing blend combination union cost costs price average difference distance "
+    "alloy compound combining multiplying adding merging comparing"
+)
+AS_ONE = words(
+    "together jointly combined collectively altogether mutually mutual mixed equal equally differ differs differed merged met "
+    "married collided alike"
+)
+# Before a number that counts nothing: `chapter 3`.
+UNCOUNTED = words(
+    "version release chapter section page line article paragraph rule figure table number level part clause step type class "
+    "phase grade day no"
+)
