@@ -22,6 +22,8 @@ from mapred.stages.words import (
     RELATIVE,
     SAYING,
     SWEEPING,
+    UNDOING,
+    adverb,
     words,
 )
 
@@ -48,18 +50,31 @@ def hedged(dropped: Sequence[Token]) -> str:
     return next((words for words in (*HEDGING_PHRASES, *sorted(HEDGING)) if f" {words} " in f" {said} "), "")
 
 
+def undone(start: int, after: int, source: Sequence[Token]) -> str:
+    """What the stretch leaves out that makes a thing none, or a deed undone, where the thing or the deed is kept; else empty.
+
+    `The [alleged] murderer`, `an [ex-]president`, `is [poorly] understood`; not `a law [and a draft]`.
+    """
+    for j in range(start, after):
+        if source[j].low in UNDOING:
+            end = next((k for k in range(j + 1, len(source)) if not (source[k].solid or source[k].text == "-")), len(source))
+            if end > after or (adverb(source[j].low) and j == start):
+                return source[j].text
+    return ""
+
+
 def sweeping(token: Token) -> bool:
     """`not`, `all`, `must`, `only`, `fastest`: said of fewer things, or of fewer cases, it may be true; of more, false."""
     return token.key in NEGATIONS or token.low in SWEEPING or (token.low.endswith("est") and len(token.low) > 5)
 
 
 def swept(source: Sequence[Token], at: int) -> bool:
-    """Is what stands here said of all, or denied? `all` reaches to the end of its phrase, `not` to the next mark."""
+    """Is what stands here said of all, or denied? `all`, `biggest` reach to the end of their phrase, `not` to the next mark."""
     near = True
     for j in range(at - 1, -1, -1):
         if source[j].text in BOUNDARY:
             return False
-        near = near and not is_verb(source, j) and source[j].low not in ROLES
+        near = near and not is_verb(source, j) and source[j].low not in ROLES - {"of"}
         if source[j].key in NEGATIONS or (near and sweeping(source[j])):
             return True
     return False
@@ -154,12 +169,10 @@ def any_such(source: Sequence[Token], at: int) -> bool:
 
 
 def generic(dropped: Sequence[Token], nouns: Sequence[Token]) -> bool:
-    """Does the sentence speak of all such? `[A small] file is read`, `[Small] files are read`; not `[The small] file`."""
+    """Does the sentence speak of all such? `[A small] file is read`, `[Raw] milk is`; not `[The small] file`."""
     lows = {t.low for t in dropped}
-    if lows & COUNTED:
-        return True
-    definite = lows & (DETERMINERS - {"a", "an"})
-    return not definite and (bool(lows & {"a", "an"}) or any(noun.low.endswith("s") for noun in nouns))
+    named = nouns[0].kind in (Kind.NAME, Kind.CODE) and not any(noun.low.endswith("s") for noun in nouns)
+    return bool(lows & COUNTED) or not (named or lows & (DETERMINERS - {"a", "an"}))
 
 
 def universal(source: Sequence[Token], at: int) -> bool:

@@ -27,6 +27,7 @@ from mapred.stages.limits import (
     statement,
     sweeping,
     told,
+    undone,
     unfinished,
     version,
     which,
@@ -64,6 +65,9 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[str]:
     hedge = hedged(run.dropped)
     if hedge and not stated and not relative:
         yield f"modality: drops '{hedge}'"
+    unreal = undone(run.start, after, source)
+    if unreal:
+        yield f"drops '{unreal}'"
     if any(t.low in ("other", "another") for t in tokens[:1]) and not any(t.text in BOUNDARY for t in tokens):
         yield "drops a restriction"
     if not relative and (any(t.low in CONDITIONS for t in run.dropped) or meanwhile(run.dropped)):

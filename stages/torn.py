@@ -13,7 +13,7 @@ from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import NEGATIONS, ROLES, SUBORDINATORS
 from mapred.stages.limits import BOUNDARY, OPENING, statement
 from mapred.stages.stem import stem
-from mapred.stages.words import AUXILIARIES, DETERMINERS, JOINING, RELATIVE, VERBS, adverb, row, words
+from mapred.stages.words import AUXILIARIES, DEGREES, DETERMINERS, JOINING, PARTICLES, RELATIVE, VERBS, adverb, row, words
 
 EXAMPLES = tuple(row("for example|for instance|such as|e g|e.g|including|namely|like", "|"))
 DEFINING = words("means mean denotes comprises")
@@ -52,6 +52,10 @@ def torn(run: Run, source: Sequence[Token]) -> Iterator[str]:
         yield "half of a pair"
     if lows == ["just"] and after < len(source) and source[after].kind is Kind.NUMBER:
         yield "drops 'just'"
+    if set(lows) & {"too", "so"} and set(lows) <= DEGREES and after < len(source) and source[after].solid:
+        yield f"drops '{lows[0]}'"
+    if set(lows) <= PARTICLES and start and source[start - 1].solid:
+        yield "drops the particle of a verb"
     if lows[-1] == "even" and after < len(source) and source[after].low in SUBORDINATORS:
         yield "drops 'even'"
     if solid and _defined(source, start) and not (run.last and statement(range(start, after), source)):

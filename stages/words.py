@@ -170,3 +170,17 @@ UNCOUNTED = words(
     "version release chapter section page line article paragraph rule figure table number level part clause step type class "
     "phase grade day no"
 )
+# What makes a thing none of its kind, or less of it, and a deed undone, or done in part only: who leaves it out says more.
+UNDOING = words(
+    "alleged suspected accused former ex fake forged counterfeit imitation artificial simulated mock toy pseudo quasi semi "
+    "fictional fictitious imaginary hypothetical theoretical supposed purported presumed reputed putative claimed perceived "
+    "feared failed unsuccessful abandoned attempted foiled aborted preliminary provisional tentative draft candidate interim "
+    "deputy vice acting assistant honorary retired ousted disputed discredited debunked circumstantial indirect anecdotal "
+    "half inconclusive symbolic nominal marginal anti pre counter unratified unproven unconfirmed partly poorly inadequately "
+    "insufficiently incompletely inversely negatively distantly remotely loosely falsely wrongly wrongfully mistakenly "
+    "erroneously inaccurately fraudulently purportedly ostensibly reputedly nominally narrowly marginally minimally slightly "
+    "weakly faintly symbolically fictitiously unsuccessfully temporarily provisionally tentatively conditionally indirectly "
+    "moderately badly"
+)
+DEGREES = words("too so very much far rather a little bit")  # of which the first two say what follows from it
+PARTICLES = words("off down out away")  # of `call off`, `turn down`
