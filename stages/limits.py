@@ -10,16 +10,17 @@ from itertools import pairwise
 
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
-from mapred.stages.lexicon import CONDITIONS, HEDGES, NEGATIONS, ROLES, SUBORDINATORS
+from mapred.stages.lexicon import NEGATIONS, ROLES, SUBORDINATORS
 from mapred.stages.words import (
     BEING,
+    DENYING,
     DETERMINERS,
+    EXCEPTING,
     HEDGING,
     HEDGING_PHRASES,
     JOINING,
-    LIMITING,
-    PASSING,
     RELATIVE,
+    REVERSING,
     SAYING,
     SWEEPING,
     UNDOING,
@@ -27,11 +28,12 @@ from mapred.stages.words import (
     words,
 )
 
+ALL_OR_NONE = words("all any every everyone everything always no none nobody nothing never")
+NEAR = 7  # words of a `, which` in which it denies the whole
+CONTRASTING = words("but although though while whereas however which except yet")
 BOUNDARY = frozenset(",;:—–")
 OPENING = words("if when whenever unless until before after once while")  # a clause in which fewer words say more
 HAVING = BEING | words("has have had contains contained includes included provides provided offers introduced added")
-EXPLAINING = ("for example", "for instance", "i e", "e g", "that is", "such as", "or ")
-LIMITS = CONDITIONS | HEDGES | HEDGING | PASSING | words("only but according except")
 SCOPING = words("in on under for within during at with")
 TELLERS = words("we they he she it some people i")
 COUNTED = words("multiple certain")
@@ -93,6 +95,15 @@ def statement(indices: Sequence[int], source: Sequence[Token]) -> bool:
     return marked and joined and stands and any(is_verb(source, j) for j in indices[subject[0] + 1 :])
 
 
+def taken_back(kept: Sequence[str], rest: Sequence[str]) -> bool:
+    """Does the rest, in lower case, say that it is not so, or not of all? `All must pay[, but guests are exempt]`."""
+    lows = set(rest)
+    if lows & REVERSING or {"ruled", "out"} <= lows:
+        return True
+    denied = set(rest[:NEAR] if rest[1:2] == ["which"] else rest) & EXCEPTING
+    return bool(denied - DENYING or (denied and lows & CONTRASTING)) and bool(set(kept) & (ALL_OR_NONE | {"any", "only"}))
+
+
 def conditional(source: Sequence[Token], at: int) -> bool:
     """Is this part of a condition or a time? Who leaves out words there says it of more cases: `if a [new] file is read`."""
     for j in range(at - 1, -1, -1):
@@ -121,21 +132,6 @@ def scoped(tokens: Sequence[Token]) -> bool:
         if t.kind in (Kind.NAME, Kind.CODE):
             return True
     return False
-
-
-def last_opens(tokens: Sequence[Token]) -> bool:
-    """Is the last thing before the claim's start a frame of its own? `A, but [in winter,] B`"""
-    inner = list(tokens[:-1])
-    cuts = [n for n, t in enumerate(inner) if t.text in BOUNDARY or t.low in JOINING]
-    opens = inner[cuts[-1] + 1 :] if cuts else inner
-    return bool(opens) and opens[0].low in ROLES | OPENING
-
-
-def version(tokens: Sequence[Token]) -> bool:
-    """`[Since version 3.7,]` and `[Beginning with 2010,]` say from when on; `[Since it is old,]` says why."""
-    return tokens[0].low in ("since", "beginning", "starting") and any(
-        t.low == "version" or t.kind is Kind.NUMBER for t in tokens
-    )
 
 
 def examples(dropped: Sequence[Token]) -> bool:
@@ -175,6 +171,16 @@ def generic(dropped: Sequence[Token], nouns: Sequence[Token]) -> bool:
     return bool(lows & COUNTED) or not (named or lows & (DETERMINERS - {"a", "an"}))
 
 
+def of_all(before: Sequence[str]) -> bool:
+    """Do the words in lower case end in a phrase about all or none? Then even a `, which` behind it may say which of them."""
+    for low in reversed(before[-4:]):
+        if low in ALL_OR_NONE:
+            return True
+        if low in BOUNDARY or low in ROLES:
+            return False
+    return False
+
+
 def universal(source: Sequence[Token], at: int) -> bool:
     """Does a phrase about all, or about none, end here? `all locks [on the file]`."""
     for token in reversed(source[max(0, at - 5) : at]):
@@ -190,15 +196,6 @@ def for_all(source: Sequence[Token], start: int, after: int) -> bool:
     nouns = source[after : after + 3]
     end = next((n for n, t in enumerate(nouns) if not t.solid), len(nouns))
     return source[start - 1].low == "for" and any(t.low.endswith("s") for t in nouns[:end])
-
-
-def aside(words: Sequence[str]) -> bool:
-    """Do the words between two brackets explain, and limit nothing? `(the owner)`, `(where N is 3)`, and not `(on Unix)`."""
-    if not words or words[0] in ("where", "which", "who", "whose"):
-        return bool(words) and not set(words) & PASSING
-    opens = " ".join(words[:2]).replace(".", " ")
-    explains = opens.startswith(EXPLAINING) and not set(words) & {"only", "not", "except", "unless"}
-    return explains or (words[0] not in LIMITING and not set(words) & LIMITS)
 
 
 def instance(before: Sequence[Token]) -> bool:

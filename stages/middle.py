@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from mapred.stages.align import Run, is_verb
 from mapred.stages.claims import Kind, Token
+from mapred.stages.frames import inserted
 from mapred.stages.lexicon import NEGATIONS, ROLES, SUBORDINATORS
 from mapred.stages.limits import BOUNDARY, COUNTED, any_such, conditional, for_all, shared, swept, universal
 from mapred.stages.words import APPOSED, BEING, DETERMINERS, JOINING, NO_VERB_AFTER, RELATIVE, SAYING, adverb, words
@@ -36,6 +37,8 @@ def middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: int
         yield "drops a part of a condition"
     elif not any(t.solid and not adverb(t.low) and t.low != "back" for t in tokens):
         yield from _small(run, tokens, source, after)
+    elif inserted(tokens, source[run.start - 1], source[after]):
+        yield "drops a restriction"
     elif any(is_verb(source, j) for j in indices):
         yield from _clause(indices, source, after)
     elif "or" in inside | {begin, end}:

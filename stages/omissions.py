@@ -10,32 +10,33 @@ from collections.abc import Iterator, Sequence
 
 from mapred.stages.align import Run, is_verb
 from mapred.stages.claims import Kind, Token
+from mapred.stages.frames import aside, closing, limiting, opening, reported
 from mapred.stages.lexicon import CONDITIONS, DISCOURSE, NEGATIONS, REPORTING, ROLES, STRONG_ROLES, SUBORDINATORS
 from mapred.stages.limits import (
     BOUNDARY,
-    aside,
     conditional,
     examples,
     generic,
     hedged,
     instance,
-    last_opens,
     meanwhile,
+    of_all,
     own,
     scoped,
     some,
     statement,
     sweeping,
+    taken_back,
     told,
     undone,
     unfinished,
-    version,
     which,
 )
 from mapred.stages.middle import middle
 from mapred.stages.together import together
 from mapred.stages.torn import torn
 from mapred.stages.words import (
+    ATTITUDES,
     DETERMINERS,
     JOINING,
     LIMITING,
@@ -46,7 +47,7 @@ from mapred.stages.words import (
     words,
 )
 
-SUPPOSING = words("suppose assume imagine")
+SUPPOSING = words("suppose assume imagine let")
 MEANS = words("using via")
 IDLE_MARKS = frozenset("\"“”.'()[]`*")
 
@@ -56,8 +57,6 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[str]:
     after = run.start + len(run.dropped)
     yield from torn(run, source)
     yield from together(run, source)
-    if any(which(source, j, after) for j in range(run.start, after)):
-        yield "drops a restriction"
     indices = _outside_brackets(run, source)
     tokens = [source[j] for j in indices]
     relative = run.last and len(run.dropped) > 1 and run.dropped[0].text == "," and run.dropped[1].low in RELATIVE
@@ -65,11 +64,7 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[str]:
     hedge = hedged(run.dropped)
     if hedge and not stated and not relative:
         yield f"modality: drops '{hedge}'"
-    unreal = undone(run.start, after, source)
-    if unreal:
-        yield f"drops '{unreal}'"
-    if any(t.low in ("other", "another") for t in tokens[:1]) and not any(t.text in BOUNDARY for t in tokens):
-        yield "drops a restriction"
+    yield from _limits(run, source, tokens)
     if not relative and (any(t.low in CONDITIONS for t in run.dropped) or meanwhile(run.dropped)):
         yield "drops a condition"
     if any(t.low in PASSING for t in run.dropped) and not stated and not relative:
@@ -87,7 +82,7 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[str]:
     if run.first:
         yield from _start(indices, source, after)
     elif run.last:
-        if told(tokens):
+        if told(tokens) or (tokens[0].text == "," and reported(tokens)):
             yield "modality: drops who says so"
         yield from _end(tokens, source[: run.start])
     else:
@@ -103,11 +98,37 @@ def _outside_brackets(run: Run, source: Sequence[Token]) -> list[int]:
         text = source[j].text
         if text in ("(", "["):
             close = next((k for k in range(j, end) if source[k].text in (")", "]")), -1)
-            if aside([t.low for t in source[j + 1 : close] if t.kind is not Kind.MARK]):
+            if aside(*_bracketed(source, j, close)):
                 closed = max(closed, close)
         elif j > closed and text not in IDLE_MARKS:
             kept.append(j)
     return kept
+
+
+def _bracketed(source: Sequence[Token], opens: int, close: int) -> tuple[list[str], list[str]]:
+    """The words in brackets and those before, in lower case."""
+    return [t.low for t in source[opens + 1 : close] if t.kind is not Kind.MARK], [t.low for t in source[:opens]]
+
+
+def _limits(run: Run, source: Sequence[Token], tokens: Sequence[Token]) -> Iterator[str]:
+    """What the run limits in what is kept: which of several, how much of it, whether it is so at all."""
+    start, after = run.start, run.start + len(run.dropped)
+    before, lows = [t.low for t in source[:start]], [t.low for t in tokens]
+    unreal = undone(start, after, source)
+    if unreal:
+        yield f"drops '{unreal}'"
+    if run.last and lows and lows[0] in BOUNDARY and taken_back(before, lows):
+        yield "drops what takes it back"
+    close = next((j for j in range(start, after) if source[j].text == ")"), start)
+    bracket = start < close and source[start].text == "(" and limiting(*_bracketed(source, start, close))
+    another = lows[:1] in (["other"], ["another"]) and not set(lows) & BOUNDARY
+    if (
+        bracket
+        or another
+        or any(which(source, j, after) for j in range(start, after))
+        or (lows[:2] == [",", "which"] and of_all(before))
+    ):
+        yield "drops a restriction"
 
 
 def _qualifiers(indices: Sequence[int], source: Sequence[Token], negated: bool) -> Iterator[str]:
@@ -156,14 +177,14 @@ def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Itera
     elif end == "that":
         yield "modality: drops who says so"
     elif end in BOUNDARY:
-        if tokens[0].low in ROLES or last_opens(tokens) or version(tokens):
+        if opening(tokens, source[after:]):
             yield "drops a restriction"
     elif end == "or":
         yield "drops an alternative"
     elif end in JOINING:
         if is_verb(source, after):
             yield "relation: cuts the subject off"
-        elif any(t.low in SAYING or t.low in SUPPOSING for t in tokens):
+        elif any(t.low in SAYING | ATTITUDES | SUPPOSING for t in tokens):
             yield "modality: drops who says so"
         elif tokens[0].low in ROLES | SUBORDINATORS:
             yield "drops a restriction"
@@ -171,6 +192,8 @@ def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Itera
             yield "drops a part of the subject"
     elif end in ("because", "since", "although", "though", "whereas"):
         return
+    elif any(t.low in ATTITUDES for t in tokens[1:]):
+        yield "modality: drops who says so"
     elif verbs or roles or len(solids) > 3 or not source[after].solid or is_verb(source, after):
         yield "relation: cuts the subject off"
     elif any(t.kind is not Kind.WORD for t in solids) or (solids and generic(tokens, _head(source, after))):
@@ -201,7 +224,7 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[str]:
     wide = under or any(sweeping(t) for t in before)
     limits = (head.low in LIMITING | MEANS and wide) or (scoped(tokens) and not own(tokens))
     form = head is tokens[0] and before[-1].solid and head.low.endswith("ing") and head.low not in ("using", "including")
-    if limits or ((head.low in RELATIVE or form) and not instance(before)):
+    if limits or closing(tokens) or ((head.low in RELATIVE or form) and not instance(before)):
         yield "drops a restriction"
     if joint == "or":
         yield "drops an alternative"

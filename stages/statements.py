@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token, read
+from mapred.stages.frames import aside
 from mapred.stages.lexicon import NEGATIONS, ROLES, SUBORDINATORS
-from mapred.stages.limits import aside
 from mapred.stages.voices import active
 from mapred.stages.words import AUXILIARIES, FINITE_VERBS, PRONOUNS, RELATIVE, SAYING, VERBS, finite, gerund, words
 
@@ -82,7 +82,9 @@ def _unbracketed(found: re.Match[str]) -> str:
     said, which = found["said"], found.string[: found.start()][-1:].isdigit()
     if re.search(r"\brespectively\b", said):
         return found[0]
-    explains = aside(re.findall(r"[a-z]+", said.lower())) and (not which or any(c.isdigit() for c in said))
+    explains = aside(*(re.findall(r"[a-z]+|\d+|[,;:]", part.lower()) for part in (said, found.string[: found.start()]))) and (
+        not which or any(c.isdigit() for c in said)
+    )
     return "" if explains else found[0]
 
 

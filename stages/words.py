@@ -158,12 +158,12 @@ RELATIVE = words("that which who whose whom")
 DETERMINERS = words("the a an its their his her our your this that these those such own")
 # What two things have or do between them, so that one of them has none of it: `the sum of A and B`, `A and B met`.
 OF_BOTH = words(
-    "sum total product ratio mixture mixtures mix mixing blend combination union cost costs price average difference distance "
-    "alloy compound combining multiplying adding merging comparing"
+    "sum total product ratio mixture mixtures mix mixing blend combination union cost costs price average difference "
+    "distance alloy compound combining multiplying adding merging comparing"
 )
 AS_ONE = words(
-    "together jointly combined collectively altogether mutually mutual mixed equal equally differ differs differed merged met "
-    "married collided alike"
+    "together jointly combined collectively altogether mutually mutual mixed equal equally differ differs differed merged "
+    "met married collided alike"
 )
 # Before a number that counts nothing: `chapter 3`.
 UNCOUNTED = words(
@@ -174,13 +174,44 @@ UNCOUNTED = words(
 UNDOING = words(
     "alleged suspected accused former ex fake forged counterfeit imitation artificial simulated mock toy pseudo quasi semi "
     "fictional fictitious imaginary hypothetical theoretical supposed purported presumed reputed putative claimed perceived "
-    "feared failed unsuccessful abandoned attempted foiled aborted preliminary provisional tentative draft candidate interim "
-    "deputy vice acting assistant honorary retired ousted disputed discredited debunked circumstantial indirect anecdotal "
-    "half inconclusive symbolic nominal marginal anti pre counter unratified unproven unconfirmed partly poorly inadequately "
-    "insufficiently incompletely inversely negatively distantly remotely loosely falsely wrongly wrongfully mistakenly "
-    "erroneously inaccurately fraudulently purportedly ostensibly reputedly nominally narrowly marginally minimally slightly "
-    "weakly faintly symbolically fictitiously unsuccessfully temporarily provisionally tentatively conditionally indirectly "
-    "moderately badly"
+    "feared failed unsuccessful abandoned attempted foiled aborted preliminary provisional tentative draft candidate "
+    "interim deputy vice acting assistant honorary retired ousted disputed discredited debunked circumstantial indirect "
+    "anecdotal half inconclusive symbolic nominal marginal anti pre counter unratified unproven unconfirmed partly poorly "
+    "inadequately insufficiently incompletely inversely negatively distantly remotely loosely falsely wrongly wrongfully "
+    "mistakenly erroneously inaccurately fraudulently purportedly ostensibly reputedly nominally narrowly marginally "
+    "minimally slightly weakly faintly symbolically fictitiously unsuccessfully temporarily provisionally tentatively "
+    "conditionally indirectly moderately badly"
 )
 DEGREES = words("too so very much far rather a little bit")  # of which the first two say what follows from it
 PARTICLES = words("off down out away")  # of `call off`, `turn down`
+# What a phrase opens with that says on which terms the rest holds: `Adjusted for inflation, wages fell`; and what it ends with.
+TERMS = words(
+    "adjusted measured compared combined expressed weighted calculated corrected provided granted pending subject barring "
+    "absent relative per contrary depending regardless irrespective failing excluding assuming"
+)
+FRAMING = TERMS | words(
+    "viewed considered used judged taken given left seen mixed had should were allowing including everything else other "
+    "according"
+)
+FRAME_ENDS = words("permitting aside equal included excluded excepted notwithstanding apart willing constant")
+PARTICIPLES = words(
+    "taken given left seen driven drawn grown kept held worn put spread fed cut bought sold built read run sent told drunk "
+    "eaten broken chosen frozen hidden shaken spoken stolen written made done shown set"
+)
+DESCRIBING = words("founded located situated born established named known elected published written called built")
+# Verbs that tell what somebody says, thinks or wants, and not that it is so; beside SAYING.
+ATTITUDES = words(
+    "argue argues argued allege alleges alleged predict predicts predicted promise promises promised imagine imagines "
+    "imagined fear fears feared warn warns warned hope hopes hoped suggest suggests suggested insist insists insisted tell "
+    "tells told expect expects expected boast boasts boasted dream dreams dreamed announce announces announced admit admits "
+    "admitted assert asserts asserted contend contends contended suspect suspects suspected speculate speculates speculated "
+    "propose proposes proposed pretend pretends pretended testify testifies testified denied doubts doubted assumed "
+    "supposed estimated forecast forecasts reckon reckons reckoned accuse accuses accused complain complains complained "
+    "declared reported"
+)
+# What says that something said before is not so, or not of all.
+REVERSING = words(
+    "reversed overturned withdrew withdrawn retracted disproved refuted annulled quashed repealed revoked rescinded "
+    "overruled wrong false untrue disputed doubt doubts debunked"
+)
+EXCEPTING = words("excluded exempt exempted excepted exception exceptions barred never not no ineligible neither nor")
