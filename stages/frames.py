@@ -106,7 +106,7 @@ def aside(said: Sequence[str], before: Sequence[str]) -> bool:
         return True
     ended = _participle(said[0]) and any(YEAR.fullmatch(word) for word in said)  # `(abolished in 2004)`
     which = of_all(before) and (len(said) == 1 or set(said) & RELATIVE)  # `all mice (female)`
-    if ended or which or said[0] in DENYING or said[:2] == ["up", "to"]:
+    if ended or which or said[0] in DENYING or said[0] == "p" or said[:2] == ["up", "to"]:  # `(p = 0.07)`
         return False
     return said[0] not in LIMITING and not set(said) & LIMITS
 

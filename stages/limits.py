@@ -5,7 +5,7 @@ Where a sentence speaks of all, or denies, each word that narrows it counts; els
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from mapred.stages.align import is_verb
@@ -95,7 +95,7 @@ def statement(indices: Sequence[int], source: Sequence[Token]) -> bool:
     return marked and joined and stands and any(is_verb(source, j) for j in indices[subject[0] + 1 :])
 
 
-def taken_back(kept: Sequence[str], rest: Sequence[str]) -> bool:
+def taken_back(kept: Iterable[str], rest: Sequence[str]) -> bool:
     """Does the rest, in lower case, say that it is not so, or not of all? `All must pay[, but guests are exempt]`."""
     lows = set(rest)
     if lows & REVERSING or {"ruled", "out"} <= lows:

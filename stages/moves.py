@@ -11,9 +11,10 @@ from itertools import pairwise
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import ROLES, SUBORDINATORS
-from mapred.stages.words import DETERMINERS, RELATIVE, adverb, words
+from mapred.stages.words import ATTITUDES, BEING, DETERMINERS, RELATIVE, SAYING, adverb, words
 
 COUNTING = words("number amount list group set sum pair")
+WANTING = words("plan plans planned intend intends intended agree agrees agreed want wants wanted decide decides decided")
 LONGEST = 8  # words of a first phrase that no comma ends
 
 
@@ -59,8 +60,17 @@ def _holds(phrase: Sequence[Token], rest: Sequence[Token]) -> bool:
     """Does the phrase, at the end of the rest, belong to a part of it only? `on Unix` in `it stops if it runs on Unix`."""
     if _joint(rest):
         return True
+    if _reported(rest):
+        return True
     last = next((j for j in range(len(rest) - 1, -1, -1) if rest[j].text in ",;:"), -1)
     return phrase[0].low in ROLES and any(t.low in SUBORDINATORS | RELATIVE for t in rest[last + 1 : -1])
+
+
+def _reported(rest: Sequence[Token]) -> bool:
+    """`the minister said the tax would go`: a time in front of it is that of the saying, behind it that of what is said."""
+    verbs = (SAYING | ATTITUDES | WANTING) - {"so"}
+    says = next((j for j in range(1, len(rest)) if rest[j].low in verbs and rest[j - 1].low not in BEING), len(rest))
+    return any(is_verb(rest, j) or rest[j].low == "to" for j in range(says + 1, len(rest)))
 
 
 def _adverbs(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
@@ -81,7 +91,7 @@ def _verbs_of(tokens: Sequence[Token], at: int) -> set[str]:
     """The verb that an adverb belongs to: the one right behind it, else the last one before it."""
     if at + 1 < len(tokens) and is_verb(tokens, at + 1) and tokens[at + 1].kind is Kind.WORD:
         return {tokens[at + 1].key}
-    verb = next((j for j in range(at - 1, 0, -1) if is_verb(tokens, j) and tokens[j].kind is Kind.WORD), 0)
+    verb = next((j for j in range(at - 1, 0, -1) if is_verb(tokens, j)), 0)
     return {tokens[verb].key} if verb else set()
 
 

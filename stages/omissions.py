@@ -43,11 +43,11 @@ from mapred.stages.words import (
     PASSING,
     RELATIVE,
     SAYING,
+    SUPPOSING,
     adverb,
     words,
 )
 
-SUPPOSING = words("suppose assume imagine let")
 MEANS = words("using via")
 IDLE_MARKS = frozenset("\"“”.'()[]`*")
 
@@ -176,6 +176,8 @@ def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Itera
         return
     elif end == "that":
         yield "modality: drops who says so"
+    elif _relative(tokens):
+        yield "relation: cuts the subject off"
     elif end in BOUNDARY:
         if opening(tokens, source[after:]):
             yield "drops a restriction"
@@ -198,6 +200,12 @@ def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Itera
         yield "relation: cuts the subject off"
     elif any(t.kind is not Kind.WORD for t in solids) or (solids and generic(tokens, _head(source, after))):
         yield "drops a restriction"
+
+
+def _relative(tokens: Sequence[Token]) -> bool:
+    """`[The nurse who murdered] Smith escaped`: a clause that no comma ends, so that what follows is not what it was."""
+    last = max((n for n, t in enumerate(tokens) if n and t.low in RELATIVE), default=0)
+    return last > 0 and not any(t.text in BOUNDARY for t in tokens[last:])
 
 
 def _head(source: Sequence[Token], at: int) -> list[Token]:

@@ -14,8 +14,24 @@ from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, Token, read
 from mapred.stages.frames import aside
 from mapred.stages.lexicon import NEGATIONS, ROLES, SUBORDINATORS
+from mapred.stages.limits import taken_back
 from mapred.stages.voices import active
-from mapred.stages.words import AUXILIARIES, FINITE_VERBS, PRONOUNS, RELATIVE, SAYING, VERBS, finite, gerund, words
+from mapred.stages.words import (
+    ATTITUDES,
+    AUXILIARIES,
+    FINITE_VERBS,
+    HEDGING,
+    PASSING,
+    PRONOUNS,
+    RELATIVE,
+    SAYING,
+    SUPPOSING,
+    UNDOING,
+    VERBS,
+    finite,
+    gerund,
+    words,
+)
 
 FRAME = re.compile(
     r"^(?:(?:one|you|we) (?:should|must) (?:also )?(?:note|notice|remember|be aware|keep in mind|know)|(?:please )?(?:also )?"
@@ -26,12 +42,13 @@ FRAME = re.compile(
 THERE = re.compile(r"^There (?:is|are|was|were) (?P<what>(?:[^,;:(]|\([^()]*\))+?) (?:that|which|who) (?P<does>.+)$")
 IS = re.compile(r"^(?P<who>[^,;:]+?) (?:is|are|was|were) (?P<what>[^,;:]+?) (?:that|which|who) (?P<does>.+)$")
 HAS = re.compile(
-    r"^(?P<who>[^,;:]+?) has the (?:[\w-]+ )?(?:property|advantage|benefit|effect|drawback|disadvantage) that "
+    r"^(?P<who>[^,;:]+?) has the (?P<how>(?:[\w-]+ )?)(?:property|advantage|benefit|effect|drawback|disadvantage) that "
     r"(?P<it>it |they )?(?P<what>.+)$"
 )
 WORKS = re.compile(r"^(?P<who>[^,;:]+?) works by (?P<does>.+)$")
 FACT = re.compile(
-    r"^(?:The|One|A|Another) (?:[\w-]+ ){0,3}(?:problem|advantage|disadvantage|drawback|benefit|fact|point|result|consequence|"
+    r"^(?:The|One|A|Another) (?P<how>(?:[\w-]+ ){0,3})"
+    r"(?:problem|advantage|disadvantage|drawback|benefit|fact|point|result|consequence|"
     r"difference|reason) is that (?P<what>.+)$"
 )
 MAIN = re.compile(r"; | [-–—] |, (?:and|but|so(?! that)) (?:then )?|,? (?:because|since) ")
@@ -48,6 +65,7 @@ NEITHER = re.compile(
 BRACKETS = re.compile(r" \((?P<said>[^()]*[a-z]{2}[^()]*)\)(?=[ ,.;:])")
 FREE = words("that whether either both between neither")
 STRICT = words("only until unless not no never cannot without neither more less whether either than")
+UNASSERTED = SAYING | ATTITUDES | SUPPOSING | {"would"}  # in front of a half, they may hold for the next half too
 GERUNDS = {gerund(verb): finite(verb)[1] for verb in VERBS}
 
 
@@ -95,7 +113,7 @@ def _once(sentence: str) -> Iterator[str]:
     if bare != sentence:
         yield _capital(bare)
     fact = FACT.match(sentence)
-    if fact:
+    if fact and _held(fact["how"]):
         yield _capital(fact["what"])
     there = THERE.match(sentence)
     if there and _acts(there["does"]):
@@ -105,7 +123,7 @@ def _once(sentence: str) -> Iterator[str]:
     if what and not named and _acts(what["does"]) and _plain(what["who"], True) and _plain(what["what"], False):
         yield f"{what['who']} {what['does']}"
     has = HAS.match(sentence)
-    if has and _plain(has["who"], True):
+    if has and _held(has["how"]) and _plain(has["who"], True):
         yield f"{has['who']} {has['what']}" if has["it"] else _capital(has["what"])
     works = WORKS.match(sentence)
     if works and _plain(works["who"], True) and works["does"].split()[0] in GERUNDS:
@@ -128,6 +146,11 @@ def _once(sentence: str) -> Iterator[str]:
     yield from active(sentence)
     yield from _halves(sentence)
     yield from _either(sentence)
+
+
+def _held(how: str) -> bool:
+    """Is it said to be so? `One [big] problem is that`, and not `The [alleged] fact is that`."""
+    return not any(t.kind is Kind.QUALIFIER or t.low in UNDOING | HEDGING | ATTITUDES | PASSING for t in read(how))
 
 
 def _noun(part: str) -> bool:
@@ -179,8 +202,9 @@ def _halves(sentence: str) -> Iterator[str]:
             continue
         if reason and any(t.key in NEGATIONS for t in read(left)) and re.match(r"(?:it|they|this|that)\b", right):
             continue
-        yield f"{left}."
-        if whole(right, False) and not _words(left) & SAYING:
+        if not taken_back(_words(left), [",", *re.findall(r"\w+", sentence[cut.start() :].lower())]):
+            yield f"{left}."
+        if whole(right, False) and not _words(left) & UNASSERTED:
             yield _capital(right)
 
 

@@ -25,7 +25,7 @@ ARGUED = frozenset("because since while before after".split())  # beside a `not`
 SOON = "as soon as "
 POINTING = frozenset(("PRP", "PRP$", "WP", "EX"))  # what they stand for should be named before
 CLOSED = frozenset(("DT", "IN", "PDT", "PRP$", "CD", "WRB", "PRP"))  # words that are no names
-CLAUSES = frozenset(("advcl", "acl", "relcl", "mark"))
+CLAUSES = frozenset(("advcl", "acl", "relcl", "mark", "ccomp", "xcomp"))
 LOOSE = re.compile(r"\s+(?=[,.;:)](?:\s|$))|(?<=\()\s+")
 DOUBLED = re.compile(r"[,;:]+(?=\s*[,.;:])|(?<=\s)\(\s*\)")
 

@@ -196,7 +196,8 @@ FRAMING = TERMS | words(
 FRAME_ENDS = words("permitting aside equal included excluded excepted notwithstanding apart willing constant")
 PARTICIPLES = words(
     "taken given left seen driven drawn grown kept held worn put spread fed cut bought sold built read run sent told drunk "
-    "eaten broken chosen frozen hidden shaken spoken stolen written made done shown set"
+    "eaten broken chosen frozen hidden shaken spoken stolen written made done shown set withdrawn forbidden rewritten "
+    "overthrown beaten struck"
 )
 DESCRIBING = words("founded located situated born established named known elected published written called built")
 # Verbs that tell what somebody says, thinks or wants, and not that it is so; beside SAYING.
@@ -215,3 +216,4 @@ REVERSING = words(
     "overruled wrong false untrue disputed doubt doubts debunked"
 )
 EXCEPTING = words("excluded exempt exempted excepted exception exceptions barred never not no ineligible neither nor")
+SUPPOSING = words("suppose assume imagine let")  # what opens a sentence of which nothing is so

@@ -63,3 +63,118 @@ def test_a_word_that_only_describes_may_go(words: str, sentence: str) -> None:
 def _without(words: str, sentence: str) -> str:
     said = " ".join(sentence.replace(words, "", 1).split())
     return said[:1].upper() + said[1:]
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("Wages fell by 3 percent in ten years.", "Adjusted for inflation, wages fell by 3 percent in ten years."),
+        ("The drug causes drowsiness in most adults.", "Taken with alcohol, the drug causes drowsiness in most adults."),
+        ("The board will issue new shares in May.", "Pending approval by the court, the board will issue new shares in May."),
+        ("The vaccine remains effective for two years.", "Properly stored, the vaccine remains effective for two years."),
+        ("Emissions from cars fell by 20 percent.", "Relative to 2010, emissions from cars fell by 20 percent."),
+        ("The guards would have closed the gate.", "Had the alarm sounded, the guards would have closed the gate."),
+        ("The ferry leaves the harbour at noon.", "Weather permitting, the ferry leaves the harbour at noon."),
+        ("Wages fell by 3 percent in ten years.", "Wages fell by 3 percent in ten years, adjusted for inflation."),
+        ("The drug was effective against the virus.", "The drug was, in mice, effective against the virus."),
+        ("The tenant may sell the old house.", "The tenant may, with the consent of the owner, sell the old house."),
+        ("The suspect drank two bottles of wine.", "The suspect, by his own account, drank two bottles of wine."),
+        ("The minister accepted bribes from the firm.", "The minister, the newspaper alleges, accepted bribes from the firm."),
+        ("The minister accepted bribes from the firm.", "The minister accepted bribes from the firm, prosecutors allege."),
+        ("The minister accepted bribes from the firm.", "Prosecutors allege the minister accepted bribes from the firm."),
+        ("The tower survives any strong earthquake.", "The tower, its architect boasts, survives any strong earthquake."),
+        ("The tax applies to imported wine.", "The tax (abolished in 2004) applies to imported wine."),
+        ("The bridge was designed by an engineer.", "The bridge (never completed) was designed by an engineer."),
+        ("Wages have fallen since 2008 in the city.", "Wages (adjusted for inflation) have fallen since 2008 in the city."),
+        ("The limit is 50 kilometres per hour.", "The limit is 50 kilometres per hour (at night)."),
+        ("Each customer receives a refund for a bag.", "Each customer receives a refund (up to 100 euros) for a bag."),
+        ("The result was significant in the larger group.", "The result was significant (p = 0.07) in the larger group."),
+        ("The treatment cured all mice in the study.", "The treatment cured all mice (female) in the study."),
+    ],
+)
+def test_the_terms_on_which_it_holds_stay_with_a_statement(claim: str, quote: str) -> None:
+    assert check(claim, [quote]).verdict not in PASSED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The firm sells cars to dealers in Asia.", "Founded in 1868, the firm sells cars to dealers in Asia."),
+        ("The banker lost his licence to trade shares.", "Convicted of fraud, the banker lost his licence to trade shares."),
+        ("The astronomer discovered four moons.", "Using the old lens, the astronomer discovered four moons."),
+        ("The museum holds two paintings by Vermeer.", "The museum, the oldest in Europe, holds two paintings by Vermeer."),
+        ("The tool writes rows and names to a file.", "The tool writes rows, columns, and names to a file."),
+        ("The pager runs on Linux and on Windows in it.", "The pager runs on Linux, on BSD, and on Windows in it."),
+        ("The page is kept in the log by the pager.", "The page (the old one) is kept in the log by the pager."),
+        ("Someone drafts a change for approval.", "Someone drafts a change for approval (in the form of a patch)."),
+    ],
+)
+def test_what_describes_or_is_one_of_a_list_is_no_term(claim: str, quote: str) -> None:
+    assert check(claim, [quote]).verdict in PASSED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("All employees are entitled to leave.", "All employees are entitled to leave, but part-time workers are excluded."),
+        ("The law applies to all firms in the city.", "The law applies to all firms in the city; small firms are exempt."),
+        ("The shop is open to guests every day.", "The shop is open to guests every day, and Sundays are the exception."),
+        ("The comet will strike the Earth in 2036.", "The comet will strike the Earth in 2036, but later work ruled this out."),
+        ("The court found the old firm guilty.", "The court found the old firm guilty, but the judgment was reversed."),
+        ("The theory explains all the data.", "The theory explains all the data, which later turned out to be wrong."),
+        ("All documents must be destroyed.", "All documents, which are marked as secret, must be destroyed."),
+    ],
+)
+def test_what_is_taken_back_or_narrowed_behind_a_comma_is_not_said(claim: str, quote: str) -> None:
+    assert check(claim, [quote]).verdict not in PASSED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("All employees are entitled to leave.", "All employees are entitled to leave, and the firm pays for it."),
+        ("The law applies to firms in the city.", "The law applies to firms in the city; small firms pay a fee."),
+        ("The museum holds the old documents.", "The museum holds the old documents, which are marked as secret."),
+        ("All readers see the old pages.", "All readers see the old pages, and the writer is not blocked by them."),
+    ],
+)
+def test_a_second_statement_that_takes_nothing_back_may_go(claim: str, quote: str) -> None:
+    assert check(claim, [quote]).verdict in PASSED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The tax would end on Monday.", "On Monday the minister said the tax would end."),
+        ("The minister said the tax would end on Monday.", "On Monday the minister said the tax would end."),
+        ("On Monday the minister said the tax would end.", "The minister said the tax would end on Monday."),
+        ("The general said the fort was safe when the war began.", "When the war began, the general said the fort was safe."),
+        ("The judge said the contract is clearly void.", "The judge clearly said the contract is void."),
+        ("If the market recovers, the firm plans to sell it.", "The firm plans to sell it if the market recovers."),
+        ("Pensions would rise by 5 percent.", "The minister promised taxes would fall, and pensions would rise by 5 percent."),
+        ("The regulator ignored the signs.", "The report argued the bank was sound, but the regulator ignored the signs."),
+        ("New York lies under water.", "The film imagines a world without oil, and New York lies under water."),
+        ("The bridge collapses in strong wind.", "One theoretical problem is that the bridge collapses in strong wind."),
+        ("Patients lose weight in a week.", "The diet has the claimed benefit that patients lose weight in a week."),
+        ("President Lincoln died in a barn.", "The man who shot President Lincoln died in a barn."),
+        ("Smith escaped from prison in 2019.", "The nurse who murdered Smith escaped from prison in 2019."),
+    ],
+)
+def test_what_somebody_says_is_not_said_to_be_so_nor_moved_out_of_his_words(claim: str, quote: str) -> None:
+    assert check(claim, [quote]).verdict not in PASSED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The fort was safe in the war on Monday.", "On Monday the fort was safe in the war."),
+        ("If the market recovers, the firm will sell it.", "The firm will sell it if the market recovers."),
+        ("If no name is found in the file, it stops.", "It stops if no name is found in the file."),
+        ("The file is locked in WAL mode.", "In WAL mode the file is locked."),
+        ("The rules apply separately to each file.", "The rules apply to each file separately."),
+        ("The bridge collapses in strong wind.", "One big problem is that the bridge collapses in strong wind."),
+        ("The pager closes the old file.", "The shell opens a new log, and the pager closes the old file."),
+    ],
+)
+def test_what_nobody_says_may_be_moved_and_said(claim: str, quote: str) -> None:
+    assert check(claim, [quote]).verdict in PASSED
