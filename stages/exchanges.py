@@ -11,6 +11,7 @@ from itertools import product
 from mapred.stages.align import Pair, Run, is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import opposed
+from mapred.stages.words import APPOSED, BEING, DETERMINERS, PAST
 
 STRENGTH = {
     key: rank
@@ -24,6 +25,30 @@ def exchanged(run: Run) -> Iterator[str]:
     for token, other in product(run.added, run.dropped):
         if opposed(token.low, other.low) or STRENGTH.get(token.key, 0) > STRENGTH.get(other.key, 9):
             yield f"exchange: '{token.text}' for '{other.text}'"
+
+
+def only_one(run: Run, source: Sequence[Token]) -> bool:
+    """`is the cause` for `is a cause`: one of several is made the only one."""
+    added, dropped = ({t.low for t in tokens} for tokens in (run.added, run.dropped))
+    return "the" in added and bool(dropped & {"a", "an", "one"}) and run.start > 0 and source[run.start - 1].low in BEING
+
+
+def multiplied(claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair]) -> Iterator[str]:
+    """`Drugs cause` for `The drug causes`, `Soldiers were killed` for `A soldier was`; not `Pages hold` for `A page holds`."""
+    past = any(t.low in PAST or t.low in ("was", "were", "had") or t.low.endswith("ed") for t in source)
+    for i, j in pairs:
+        one, many = source[j], claim[i]
+        noun = one.kind is Kind.WORD is many.kind and one.low not in APPOSED  # `The BEGIN statement is` is said of all
+        if noun and many.low in (f"{one.low}s", f"{one.low}es", f"{one.low[:-1]}ies"):
+            article = _article(source, j)
+            if article and not _article(claim, i) and (past or article not in ("a", "an")):
+                yield f"says '{many.text}' for one"
+
+
+def _article(tokens: Sequence[Token], at: int) -> str:
+    """What opens the phrase of a noun: `the` in `the old file`; empty where nothing does."""
+    before = next((t for t in reversed(tokens[:at]) if not t.solid or t.kind is Kind.NUMBER), None)
+    return before.low if before and (before.low in DETERMINERS or before.kind is Kind.QUALIFIER) else ""
 
 
 def turned(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[str]:

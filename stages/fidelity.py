@@ -10,13 +10,15 @@ from collections.abc import Iterator, Sequence
 
 from mapred.stages.align import Pair, Run, is_verb, runs
 from mapred.stages.claims import Kind, Token
-from mapred.stages.exchanges import counted, exchanged, follows, turned
+from mapred.stages.exchanges import counted, exchanged, follows, multiplied, only_one, turned
 from mapred.stages.lexicon import CONDITIONS, GENERAL, NEGATIONS, ROLES, STRONG_ROLES, SUBORDINATORS
+from mapred.stages.limits import BOUNDARY
 from mapred.stages.omissions import omitted
 from mapred.stages.words import AUXILIARIES, BARE_NOUNS, BEING, DETERMINERS, PAST, RELATIVE, adverb, row, words
 
 CONTRAST = words("while whereas")
 THEREFORE = words("so thus therefore hence thereby")
+JOINED = CONTRAST | words("and or but also then nor")
 BETWEEN = words("also then already still just even now again often thus hence therefore")
 STANDING_IN = words("it they them")
 ALTERING = words("same other another even still again already just very too yet rather instead off out down away how why who")
@@ -40,6 +42,7 @@ def complaints(claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[
     if found:
         found += (*turned(claim, source), *counted(claim, source, pairs))
     found += _voice(claim, source, pairs)
+    found += multiplied(claim, source, pairs)
     found += _tense(claim, source, pairs)
     if any(t.low in ("respectively", "former", "latter") for t in source) and _loss(source, pairs) > 0:
         found.append("relation: takes a list of pairs apart")
@@ -61,6 +64,8 @@ def _added(
     spare = elsewhere - aligned
     replaced = [t for t in run.dropped if t.solid and t.low not in BARE_NOUNS and t.low != "various"]
     yield from exchanged(run)
+    if only_one(run, source):
+        yield "says 'the' for one of several"
     for token in run.added:
         moved = token.key in spare and follows(token, claim, source)
         if token.kind is Kind.NUMBER and not moved:
@@ -88,6 +93,8 @@ def _added(
                 yield "adds a reason"
             elif token.low == "but" and not any(t.low in CONTRAST | {"and"} or t.text in ",;" for t in run.dropped):
                 yield "adds an exception"
+            elif token.low == "and" and not any(t.low in JOINED or t.text in BOUNDARY for t in run.dropped):
+                yield "adds a conjunction"
             elif token.low == "or":
                 yield "adds an alternative"
             elif token.low in SUBORDINATORS and not (token.low in CONTRAST and _joins(run.dropped)):

@@ -58,7 +58,7 @@ def _frame(tokens: Sequence[Token], main: Sequence[Token]) -> bool:
 
 
 def _participle(low: str) -> bool:
-    return low in PARTICIPLES or (low.endswith("ed") and len(low) > 4)
+    return low in PARTICIPLES or (low.endswith("ed") and not low.endswith("eed"))
 
 
 def _past(main: Sequence[Token]) -> bool:

@@ -93,8 +93,8 @@ DISCOURSE = frozenset(
 )
 # Words of so little content that a claim may add one.
 GENERAL = words(
-    "feature system way method tool process type kind form term thing part various certain specific "
-    "particular overall called known named used using use also information data software approach mechanism"
+    "feature system way method tool process type kind form term thing part various overall "
+    "called named using use also information data software approach mechanism"
 )
 # Words for the same thing.
 SAME = tuple(

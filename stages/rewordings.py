@@ -9,10 +9,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from mapred.stages.claims import Kind, Token, stem
-from mapred.stages.words import DENYING, FINITE_VERBS, FUNCTION_WORDS, finite, gerund, row, words
+from mapred.stages.words import (
+    AUXILIARIES,
+    BEING,
+    DENYING,
+    DETERMINERS,
+    FINITE_VERBS,
+    FUNCTION_WORDS,
+    PAST,
+    finite,
+    gerund,
+    row,
+    words,
+)
 from mapred.stages.words import VERBS as BASES
 
 TURNS: dict[str, str] = {
@@ -31,7 +43,7 @@ TURNS: dict[str, str] = {
     "performed": "carried out",
     "depend on": "rely on|rely upon",
     "depends on": "relies on|relies upon",
-    "immediately": "right away|at once|straight away",
+    "immediately": "right away|straight away",
     "simultaneously": "at the same time",
     "no longer": "not any more|not any longer",
     "more than": "in excess of",
@@ -65,22 +77,23 @@ TURNS: dict[str, str] = {
     "with": "that have|that has|which have|which has|having",
     "using": "by using|by means of|through the use of|with the help of",
 }
+PAST_FORMS = PAST - words("cost cut put read set") | words("was were had did")
 NOT_NOUNS = words("so such note sure fact case means idea given provided assuming")
 IDLE = r" (?:for some reason|in any way|at all)(?=[,.;]|$)| for some reason(?! that| which)|(?<= or) else\b"
 ASIDES = "though|on the other hand|of course|in fact|by the way|for that matter|it should be noted that|note that"
 VERBS = (
     "occur happen|modify alter|call invoke|choose select|merge combine|execute run|save store|reduce decrease lower|"
     "enhance improve|obtain acquire|retain preserve|construct build|finish complete|terminate end|"
-    "generate produce|copy duplicate|perform conduct|halt stop cease|purchase buy|conceal hide|divide split|connect join|"
+    "generate produce|copy duplicate|halt stop cease|purchase buy|conceal hide|divide split|connect join|"
     "describe explain|decide determine|discover find|locate find|examine inspect|verify confirm|fix repair|shut close|"
     "assist help|reply answer|utilize use|transmit send|"
-    "commence begin|conclude end|enlarge expand|demand require|pick choose"
+    "commence begin|enlarge expand|pick choose"
 )
 OTHERS = (
     "suitable appropriate|additional extra further|particular specific|concurrently simultaneously|location place|"
     "type kind sort|programmer developer|quickly rapidly|amount quantity|error mistake|huge enormous|"
     "whole entire|portion part|benefit advantage|drawback disadvantage downside|goal aim objective|problem issue|"
-    "outcome consequence|manner way|immediately instantly|incorrect wrong|significant important|"
+    "outcome consequence|manner way|immediately instantly|incorrect wrong|"
     "simple easy|useful helpful|essential crucial vital|adequate sufficient|identical same|distinct different|tiny small|"
     "directory folder"
 )
@@ -100,6 +113,11 @@ ANY = re.compile(r"\b((?:(?:do|does|did|can|will|must) not|cannot|can not|\w+n't
 HAVING = re.compile(rf"\bwithout (?:having|needing) to ({'|'.join(sorted(VERB_FORMS, key=len, reverse=True))})\b")
 POINTING = re.compile(r"\b(after|before|until|once|if|in|on|of|to|by|for|from|with|at) that (?=[A-Za-z])")
 DENIAL = re.compile(rf"\b(?:{'|'.join(sorted(DENYING))})\b|n['’]t\b", re.IGNORECASE)
+GAP = re.compile(  # `all that the city [has to] offer`, and not `so that it [has to] stop`
+    r"\b(?:all|much|little|what|everything|anything|something|nothing|right|duty|which"
+    r"|(?<!\bso )(?<!\bis )(?<!\bmeans )(?<!\bsays )that)\b(?: \w+){1,6} $",
+    re.IGNORECASE,
+)
 LETTERS = re.compile(r"\b[A-Za-z]+\b")
 PART = 3  # letters of each part of a word that a hyphen or a space divides
 LONG = 8  # letters of a word whose spelling is compared
@@ -137,11 +155,27 @@ def canonical(text: str) -> str:
 
 
 def _turned(found: re.Match[str]) -> str:
-    """In the form that stands for it; but `nothing needs to be done` is no `nothing must be done`."""
+    """In the form that stands for it; but `nothing needs to be done` is no `nothing must be done`, nor `when he died` `if`."""
     instead = FORMS[found[0].lower()]
-    if instead == "must" and DENIAL.search(found.string, 0, found.start()):
+    before, after = found.string[: found.start()], found.string[found.end() :]
+    if instead == "must" and (DENIAL.search(before) or GAP.search(before) or after.startswith(" do with")):
+        return found[0]  # `all that the city has to offer`
+    if instead == "if" and found[0].lower() in ("when", "whenever") and _happened(after):
         return found[0]
+    if instead.startswith("after") and before.split()[-1:] and before.split()[-1] in BEING:
+        return found[0]  # `they were following a suspect`
     return _as(found[0], instead)
+
+
+def _happened(clause: str) -> bool:
+    """`when [the king died in 1820]` was once; `when [the named file is read]` is whenever."""
+    told = re.findall(r"[\w'-]+", re.split(r"[,;.]", clause)[0].lower())
+    for before, word in pairwise(("", *told)):
+        if word in PAST_FORMS or (word[-2:] == "ed" and word[-3:] != "eed" and before not in DETERMINERS):
+            return True
+        if word in AUXILIARIES or word in FINITE_VERBS - PAST:
+            return False
+    return False
 
 
 def respelled(claim: str, source: str) -> str:

@@ -178,3 +178,40 @@ def test_what_somebody_says_is_not_said_to_be_so_nor_moved_out_of_his_words(clai
 )
 def test_what_nobody_says_may_be_moved_and_said(claim: str, quote: str) -> None:
     assert check(claim, [quote]).verdict in PASSED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The library opened if the king died in 1820.", "The library opened when the king died in 1820."),
+        ("The printer can handle five jobs immediately.", "The printer can handle five jobs at once."),
+        ("The difference between the groups was important.", "The difference between the groups was significant."),
+        ("Copper performs heat better than iron.", "Copper conducts heat better than iron."),
+        ("The police were after a suspect in a car.", "The police were following a suspect in a car."),
+        ("The lease must do with the land of the church.", "The lease has to do with the land of the church."),
+        ("All that the city must offer is in the book.", "All that the city has to offer is in the book."),
+        ("Smoking is the cause of lung cancer.", "Smoking is a cause of lung cancer."),
+        ("Soldiers were killed in the attack on the base.", "A soldier was killed in the attack on the base."),
+        ("Drugs cause nausea in older women.", "The drug causes nausea in older women."),
+        ("The dealer sells used cars to customers.", "The dealer sells cars to customers."),
+        ("The judge fined the bank and its manager 5000 dollars.", "The judge fined the bank manager 5000 dollars."),
+        ("The minister and his brother were arrested in May.", "The minister's brother was arrested in May."),
+    ],
+)
+def test_what_is_not_the_same_may_not_stand_for_it(claim: str, quote: str) -> None:
+    assert check(claim, [quote]).verdict not in PASSED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("If a page is full, a new page is allocated.", "When a page is full, a new page is allocated."),
+        ("If the named file is read, the log is closed.", "When the named file is read, the log is closed."),
+        ("The log must be read so that the tool can stop.", "The log has to be read so that the tool can stop."),
+        ("The tool is the cause of the loss of data.", "The tool is the cause of the loss of the data."),
+        ("Pages hold the rows of old tables.", "A page holds the rows of old tables."),
+        ("The judge fined the bank and the manager.", "The judge fined the bank, and the manager."),
+    ],
+)
+def test_what_is_the_same_may_stand_for_it(claim: str, quote: str) -> None:
+    assert check(claim, [quote]).verdict in PASSED
