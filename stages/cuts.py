@@ -30,6 +30,7 @@ NEVER_BEHIND = frozenset(
     "not n't no never may might must can could should would will shall to do does did don't doesn't didn't only just "
     "been being be nothing nobody none neither or and".split()
 )
+BETWEEN = frozenset("also then still therefore thus".split())  # `may also have to`
 IDLE = frozenset("simply actually really itself themselves".split())
 OPENERS = frozenset(
     "hence thus therefore instead however moreover furthermore also additionally accordingly consequently collectively "
@@ -89,7 +90,7 @@ def _denied(words: Sequence[Word], at: int) -> bool:
 def turns(text: str) -> Iterator[Cut]:
     """Turns of phrase that have a plainer one."""
     for found in TURN.finditer(text):
-        before = re.findall(r"[\w'’]+", text[: found.start()])[-1:]
+        before = [word for word in re.findall(r"[\w'’]+", text[: found.start()])[-3:] if word.lower() not in BETWEEN][-1:]
         if before and (before[0].lower() in NEVER_BEHIND or "'" in before[0] or "’" in before[0]):
             continue
         instead = PLAIN[found[0].lower()]

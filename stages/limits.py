@@ -39,6 +39,8 @@ TELLERS = words("we they he she it some people i")
 COUNTED = words("multiple certain")
 PERMITTING = words("can could may might free able must should need")
 VIEWS = words("view viewpoint standpoint perspective sense terms")  # `[from the point of view of a process]`
+PLACED = words("in on over under up")  # of a verb too: `who logs in, and`
+PAIRED = words("combined compared associated mixed replaced")
 FRAMES = words("assuming starting beginning prior except according")
 WANTING = words(
     "according related intended based associated due subject similar compared used able likely view sense terms regardless "
@@ -235,9 +237,19 @@ def unfinished(tokens: Sequence[Token], before: Sequence[Token]) -> bool:
     """`[While the file is open], the log grows`: a frame without its statement; `is subject [to change]`: half of a phrase."""
     if before[-1].low in WANTING and tokens[0].low in ROLES | {"to"}:
         return True
+    if tokens[0].text == "," and before[-1].low in (ROLES - PLACED) | {"except"}:  # `not A of[, nor B for,] any C`
+        return True
+    if before[-1].low in PAIRED and any(t.low == "with" for t in tokens):
+        return True
     frame = before[0].low in SUBORDINATORS | ROLES | FRAMES and not any(t.text == "," for t in before)
     follows = tokens[1].low if len(tokens) > 1 and tokens[0].text == "," else "and"
     return frame and follows not in JOINING | RELATIVE | SUBORDINATORS | ROLES | {"or", "so"} and not follows.endswith("ing")
+
+
+def but(tokens: Sequence[Token], before: Sequence[Token]) -> bool:
+    """`in all sectors [but the army]`."""
+    opens = tokens[0].low == "but" and not any(is_verb(tokens, j) for j in range(1, len(tokens)))
+    return opens and any(t.low in ALL_OR_NONE for t in before)
 
 
 def shared(tokens: Sequence[Token], source: Sequence[Token], after: int) -> bool:

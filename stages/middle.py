@@ -13,10 +13,11 @@ from mapred.stages.claims import Kind, Token
 from mapred.stages.frames import inserted
 from mapred.stages.lexicon import NEGATIONS, ROLES, SUBORDINATORS
 from mapred.stages.limits import BOUNDARY, COUNTED, any_such, conditional, for_all, shared, swept, universal
-from mapred.stages.words import APPOSED, BEING, DETERMINERS, JOINING, NO_VERB_AFTER, RELATIVE, SAYING, adverb, words
+from mapred.stages.words import APPOSED, BEING, DETERMINERS, JOINING, NO_VERB_AFTER, PAST, RELATIVE, SAYING, adverb, words
 
 IDLE_HEADS = words("value addition process act fact contents")
 MEASURES = words("size total count number length amount")  # what they are of stands for them
+NEAR = 8  # words behind an `and`
 CHANCES = words("possibility risk chance danger")
 
 
@@ -37,6 +38,8 @@ def middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: int
         yield "drops a part of a condition"
     elif not any(t.solid and not adverb(t.low) and t.low != "back" for t in tokens):
         yield from _small(run, tokens, source, after)
+    elif _second(tokens, source, after) or _paired(begin, source, after):
+        yield "gives a phrase to another word"
     elif inserted(tokens, source[run.start - 1], source[after]):
         yield "drops a restriction"
     elif any(is_verb(source, j) for j in indices):
@@ -60,6 +63,22 @@ def middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: int
         yield from _phrase(begin, source, run.start, after, end in BOUNDARY)
     else:
         yield from _modifiers(tokens, source, run.start, after)
+
+
+def _second(tokens: Sequence[Token], source: Sequence[Token], after: int) -> bool:
+    """`was found by A [and approved by B] in 1955`: a second deed, of which the last phrase may tell."""
+    told = [t for t in tokens[1:] if not adverb(t.low)]
+    if tokens[0].low not in JOINING or not told or source[after].low not in ROLES | SUBORDINATORS:
+        return False
+    acts = any(t.low in PAST or t.low.endswith("ed") for t in told[:2])
+    return acts or (told[0].low.endswith("s") and len(told) > 1 and (told[1].solid or told[1].low in DETERMINERS))
+
+
+def _paired(begin: str, source: Sequence[Token], after: int) -> bool:
+    """`in Berlin [in 2001] and Madrid in 2005`: each side has its own."""
+    end = next((j for j in range(after, len(source)) if source[j].text in BOUNDARY), len(source))
+    again = any(t.low == begin for t in source[after + 1 : min(end, after + NEAR)])
+    return begin in ROLES - {"of"} and source[after].low in JOINING and again
 
 
 def _small(run: Run, tokens: Sequence[Token], source: Sequence[Token], after: int) -> Iterator[str]:

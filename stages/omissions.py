@@ -14,6 +14,7 @@ from mapred.stages.frames import aside, closing, limiting, opening, reported
 from mapred.stages.lexicon import CONDITIONS, DISCOURSE, NEGATIONS, REPORTING, ROLES, STRONG_ROLES, SUBORDINATORS
 from mapred.stages.limits import (
     BOUNDARY,
+    but,
     conditional,
     examples,
     generic,
@@ -156,7 +157,7 @@ def _after_number(dropped: Sequence[Token]) -> Iterator[str]:
     head = dropped[:3]
     if head[0].kind is Kind.NUMBER:
         yield f"unit: drops '{head[0].text}'"
-    elif len(head) > 1 and head[0].low in ("-", "–", "to") and head[1].kind is Kind.NUMBER:
+    elif len(head) > 1 and head[0].low in ("-", "–", "to", "through", "till", "until") and head[1].kind is Kind.NUMBER:
         yield "number: half of a range"
 
 
@@ -229,6 +230,8 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[str]:
         yield "drops a part of a condition"
     if unfinished(tokens, before):
         yield "breaks off"
+    if but(tokens, before):
+        yield "drops a restriction"
     wide = under or any(sweeping(t) for t in before)
     limits = (head.low in LIMITING | MEANS and wide) or (scoped(tokens) and not own(tokens))
     form = head is tokens[0] and before[-1].solid and head.low.endswith("ing") and head.low not in ("using", "including")

@@ -66,6 +66,7 @@ BRACKETS = re.compile(r" \((?P<said>[^()]*[a-z]{2}[^()]*)\)(?=[ ,.;:])")
 FREE = words("that whether either both between neither")
 STRICT = words("only until unless not no never cannot without neither more less whether either than")
 UNASSERTED = SAYING | ATTITUDES | SUPPOSING | {"would"}  # in front of a half, they may hold for the next half too
+NEEDING = words("must required need needs needed require requires necessary have has had takes enough mandatory essential")
 GERUNDS = {gerund(verb): finite(verb)[1] for verb in VERBS}
 
 
@@ -134,7 +135,7 @@ def _once(sentence: str) -> Iterator[str]:
         yield bare
     purpose = PURPOSE.match(sentence)
     limited = purpose and _words(sentence[purpose.end("main") :]) & (SUBORDINATORS | {"except"})
-    strict = purpose and (_words(purpose["main"]) & (STRICT | SUBORDINATORS) or purpose["main"].endswith(" so"))
+    strict = purpose and (_words(purpose["main"]) & (STRICT | NEEDING | SUBORDINATORS) or purpose["main"].endswith(" so"))
     if purpose and not limited and not strict:
         yield f"{purpose['main']}."
     fact = FACTS.match(sentence)

@@ -15,7 +15,7 @@ from mapred.stages import cuts
 from mapred.stages.cuts import Cut
 from mapred.stages.syntax import Word, parse, root_of, subject_of
 from mapred.stages.terms import terms
-from mapred.stages.words import AUXILIARIES, DENYING, FUNCTION_WORDS
+from mapred.stages.words import AUXILIARIES, DENYING, FUNCTION_WORDS, finite, gerund
 
 KEPT = 0.6  # share of the words of content that a wording keeps
 FEWEST = 5  # words
@@ -25,7 +25,12 @@ ARGUED = frozenset("because since while before after".split())  # beside a `not`
 SOON = "as soon as "
 POINTING = frozenset(("PRP", "PRP$", "WP", "EX"))  # what they stand for should be named before
 CLOSED = frozenset(("DT", "IN", "PDT", "PRP$", "CD", "WRB", "PRP"))  # words that are no names
-CLAUSES = frozenset(("advcl", "acl", "relcl", "mark", "ccomp", "xcomp"))
+TELLING = frozenset(
+    form
+    for verb in "indicate check show determine decide know see tell ask specify define describe say find note explain".split()
+    for form in (*finite(verb), gerund(verb))
+)
+CLAUSES = frozenset(("advcl", "acl", "relcl", "mark", "ccomp"))
 LOOSE = re.compile(r"\s+(?=[,.;:)](?:\s|$))|(?<=\()\s+")
 DOUBLED = re.compile(r"[,;:]+(?=\s*[,.;:])|(?<=\s)\(\s*\)")
 
@@ -67,7 +72,8 @@ def _moved(text: str, words: Sequence[Word]) -> Iterator[str]:
     """`If B, A.` for `A if B.`, and the other way: where one clause stands beside one statement."""
     root = root_of(words)
     hung = any(w.head == root and w.role == "conj" for w in words)
-    if hung or words[-1].text != "." or any(w.text in ";:" for w in words):
+    marked = any(w.text in ";:(" or w.text.lower() in ("e.g.", "i.e.") for w in words)
+    if hung or marked or words[-1].text != "." or not words[root].tag.startswith("VB") or _open(words, root):
         return
     denied = any(w.text.lower() in DENYING for w in words)
     for at, word in enumerate(words):
@@ -93,6 +99,12 @@ def _moved(text: str, words: Sequence[Word]) -> Iterator[str]:
             if not any(w.text == "," or w.tag in POINTING for w in (*main, *words[first:last])):
                 clause = _capital(text[words[first].start : words[last - 1].end])
                 yield f"{clause}, {_small(text[: main[-1].end], words[0])}."
+
+
+def _open(words: Sequence[Word], root: int) -> bool:
+    """Does the clause say what is told, as an object would? `The field indicates [when it fails]`."""
+    whole = any(w.head == root and w.role in ("dobj", "ccomp", "auxpass") for w in words)
+    return words[root].text.lower() in TELLING and not whole
 
 
 def _capital(text: str) -> str:

@@ -215,3 +215,44 @@ def test_what_is_not_the_same_may_not_stand_for_it(claim: str, quote: str) -> No
 )
 def test_what_is_the_same_may_stand_for_it(claim: str, quote: str) -> None:
     assert check(claim, [quote]).verdict in PASSED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The drug was found by Fleming in 1955.", "The drug was found by Fleming and approved by the regulator in 1955."),
+        (
+            "The mayor praised the police for its errors.",
+            "The mayor praised the police and criticised the court for its errors.",
+        ),
+        ("The tax falls on farmers with assets abroad.", "The tax falls on farmers and spares banks with assets abroad."),
+        ("The firm opened offices in Rome and Bonn in 2005.", "The firm opened offices in Rome in 2001 and Bonn in 2005."),
+        ("Sales rose 10 percent and fell in Asia.", "Sales rose 10 percent in Europe and fell in Asia."),
+        ("The offer is open to pupils aged 5.", "The offer is open to pupils aged 5 through 12."),
+        ("The right is guaranteed in all sectors.", "The right is guaranteed in all sectors but the army."),
+        ("Members must hold two meetings.", "Members must hold two meetings in order to dissolve the club."),
+        (
+            "The tool must not use the old network, except.",
+            "The tool must not use the old network, except, by night, the loop.",
+        ),
+        (
+            "It wants no lines applied to, nor texts produced for.",
+            "It wants no lines applied to, nor texts produced for, any file.",
+        ),
+    ],
+)
+def test_a_last_phrase_stays_with_its_verb_and_no_end_is_torn(claim: str, quote: str) -> None:
+    assert check(claim, [quote]).verdict not in PASSED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The pager reads old pages from the disk.", "The pager reads old pages and the log from the disk."),
+        ("The writer locks the file and writes the log.", "The writer locks the file in the cache and writes the log."),
+        ("Members hold two meetings in Rome.", "Members hold two meetings in Rome in order to dissolve the club."),
+        ("The tower was built of stone in 1955.", "The tower was built of stone from the hills in 1955."),
+    ],
+)
+def test_a_phrase_between_may_go_where_what_follows_is_still_said_of_the_same(claim: str, quote: str) -> None:
+    assert check(claim, [quote]).verdict in PASSED

@@ -54,6 +54,11 @@ KEPT = [
     ("Although the arguments of it are evaluated, the result of the call is not.", "is not although"),
     ("The rate is updated with the total (accepted) recipient count in one go.", "total recipient"),
     ("The syntax of the field is a major revision, a period, a minor revision, and a type.", "revision a minor"),
+    ("A person who asks may also have to supply the text of the law.", "also must"),
+    ("A space after each comma is conventional.", "After each comma is"),
+    ("The Conflicts field indicates when a package cannot be installed with another.", "field indicates."),
+    ("If a file is big (e.g. a film of two hours), the tool will not read the file.", "the file if"),
+    ("When the war began, the general said the fort was safe.", "safe when"),
     ("Stop at any finite number of bits, and you get an approximation of it.", "of bits."),
 ]
 
