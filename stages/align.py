@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from mapred.stages.claims import Kind, Token
-from mapred.stages.words import AUXILIARIES, FINITE_VERBS, NO_VERB_AFTER
+from mapred.stages.words import AUXILIARIES, DETERMINERS, FINITE_VERBS, NO_VERB_AFTER, OTHER_PASTS, words
 
 Pair = tuple[int, int]
+SUBJECTS = words("he she it they we i who which that")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +78,17 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
         return True
     before = tokens[at - 1].low if at else ""
     return low in FINITE_VERBS and tokens[at].kind is Kind.WORD and before not in NO_VERB_AFTER
+
+
+def acts(tokens: Sequence[Token], at: int) -> bool:
+    """`is_verb`, or a word unknown to it that looks like one behind a noun or a name: `Smith emailed her`, `it drank wine`.
+
+    For rules that refuse: what only looks like a verb must let nothing pass.
+    """
+    if is_verb(tokens, at) or at == 0 or tokens[at].kind is not Kind.WORD:
+        return is_verb(tokens, at)
+    low, before = tokens[at].low, tokens[at - 1]
+    behind = tokens[at + 1] if at + 1 < len(tokens) else tokens[at]
+    named = before.solid or before.low in SUBJECTS
+    past = low in OTHER_PASTS or (low.endswith("ed") and not low.endswith("eed"))
+    return named and (past or (low.endswith("s") and behind.low in DETERMINERS and before.kind is not Kind.NUMBER))

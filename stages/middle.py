@@ -8,12 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mapred.stages.align import Run, is_verb
+from mapred.stages.align import Run, acts, is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.frames import inserted
 from mapred.stages.lexicon import NEGATIONS, ROLES, SUBORDINATORS
 from mapred.stages.limits import BOUNDARY, COUNTED, any_such, conditional, for_all, shared, swept, universal
-from mapred.stages.words import APPOSED, BEING, DETERMINERS, JOINING, NO_VERB_AFTER, PAST, RELATIVE, SAYING, adverb, words
+from mapred.stages.words import (
+    APPOSED,
+    BEING,
+    DETERMINERS,
+    JOINING,
+    NO_VERB_AFTER,
+    OTHER_PASTS,
+    PAST,
+    RELATIVE,
+    SAYING,
+    adverb,
+    words,
+)
 
 IDLE_HEADS = words("value addition process act fact contents")
 MEASURES = words("size total count number length amount")  # what they are of stands for them
@@ -42,7 +54,7 @@ def middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: int
         yield "gives a phrase to another word"
     elif inserted(tokens, source[run.start - 1], source[after]):
         yield "drops a restriction"
-    elif any(is_verb(source, j) for j in indices):
+    elif any(acts(source, j) for j in indices):
         yield from _clause(indices, source, after)
     elif "or" in inside | {begin, end}:
         yield "drops an alternative"
@@ -55,7 +67,7 @@ def middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: int
     elif end in JOINING:
         if is_verb(source, after):
             yield "relation: drops the subject of a clause"
-        elif end == "but" or (begin in ROLES and source[after].low != begin):
+        elif end == "but" or (inside & ROLES and begin not in ROLES) or (begin in ROLES and source[after].low != begin):
             yield "cuts a phrase short"
     elif shared(tokens, source, after):
         return
@@ -70,8 +82,8 @@ def _second(tokens: Sequence[Token], source: Sequence[Token], after: int) -> boo
     told = [t for t in tokens[1:] if not adverb(t.low)]
     if tokens[0].low not in JOINING or not told or source[after].low not in ROLES | SUBORDINATORS:
         return False
-    acts = any(t.low in PAST or t.low.endswith("ed") for t in told[:2])
-    return acts or (told[0].low.endswith("s") and len(told) > 1 and (told[1].solid or told[1].low in DETERMINERS))
+    done = any(t.low in PAST | OTHER_PASTS or t.low.endswith("ed") or t.low == "by" for t in told[:2])
+    return done or (told[0].low.endswith("s") and len(told) > 1 and (told[1].solid or told[1].low in DETERMINERS))
 
 
 def _paired(begin: str, source: Sequence[Token], after: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from mapred.stages.align import is_verb
+from mapred.stages.align import acts, is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import ROLES, SUBORDINATORS
 from mapred.stages.words import ATTITUDES, BEING, DETERMINERS, RELATIVE, SAYING, adverb, words
@@ -70,7 +70,7 @@ def _reported(rest: Sequence[Token]) -> bool:
     """`the minister said the tax would go`: a time in front of it is that of the saying, behind it that of what is said."""
     verbs = (SAYING | ATTITUDES | WANTING) - {"so"}
     says = next((j for j in range(1, len(rest)) if rest[j].low in verbs and rest[j - 1].low not in BEING), len(rest))
-    return any(is_verb(rest, j) or rest[j].low == "to" for j in range(says + 1, len(rest)))
+    return any(acts(rest, j) or rest[j].low == "to" for j in range(says + 1, len(rest)))
 
 
 def _adverbs(claim: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple[Token, ...]]:

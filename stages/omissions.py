@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mapred.stages.align import Run, is_verb
+from mapred.stages.align import Run, acts, is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.frames import aside, closing, limiting, opening, reported
 from mapred.stages.lexicon import CONDITIONS, DISCOURSE, NEGATIONS, REPORTING, ROLES, STRONG_ROLES, SUBORDINATORS
@@ -165,7 +165,7 @@ def _start(indices: Sequence[int], source: Sequence[Token], after: int) -> Itera
     """What stood before the claim's first word may be a clause of its own, an adverb, or modifiers of that word."""
     tokens = [source[j] for j in indices]
     solids = [t for t in tokens if t.solid and not adverb(t.low)]
-    verbs = any(is_verb(source, j) for j in indices)
+    verbs = any(acts(source, j) for j in indices)
     roles = any(t.low in ROLES for t in tokens)
     end = next((t.low for t in reversed(tokens) if t.low not in DETERMINERS or t.low == "that"), "")
     if " ".join(t.low for t in tokens if t.kind is not Kind.MARK) in DISCOURSE:

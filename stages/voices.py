@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from mapred.stages.align import is_verb
 from mapred.stages.claims import Kind, read
@@ -63,6 +64,8 @@ def _way(part: str) -> bool:
 def _noun(part: str) -> bool:
     """A noun phrase and no more: nothing denied in it, no clause, no verb but a participle."""
     tokens = read(part)
+    if any(t.low == "by" or (t.low == "and" and n.low.endswith("ed")) for t, n in pairwise(tokens)):
+        return False  # `read by A and copied by B`
     if not tokens or tokens[0].low in PRONOUNS | SIDES | ROLES | {"there"} or not any(t.solid for t in tokens):
         return False
     return not any(t.key in NEGATIONS or t.low in RELATIVE | SUBORDINATORS or _verb(part, i) for i, t in enumerate(tokens))
