@@ -80,7 +80,7 @@ def middle(run: Run, indices: Sequence[int], source: Sequence[Token], after: int
 def _second(tokens: Sequence[Token], source: Sequence[Token], after: int) -> bool:
     """`was found by A [and approved by B] in 1955`: a second deed, of which the last phrase may tell."""
     told = [t for t in tokens[1:] if not adverb(t.low)]
-    if tokens[0].low not in JOINING or not told or source[after].low not in ROLES | SUBORDINATORS:
+    if tokens[0].low not in JOINING or not told or source[after].low not in ROLES | SUBORDINATORS | JOINING:
         return False
     done = any(t.low in PAST | OTHER_PASTS or t.low.endswith("ed") or t.low == "by" for t in told[:2])
     return done or (told[0].low.endswith("s") and len(told) > 1 and (told[1].solid or told[1].low in DETERMINERS))

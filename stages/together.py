@@ -26,7 +26,9 @@ def together(run: Run, source: Sequence[Token]) -> Iterator[str]:
         return
     shared = not any(t.low == "each" for t in source) and any(_counts(source, j) for j in range(len(source)))
     subject = not run.last and not any(is_verb(source, j) for j in range(1, after))
-    own = source[start].low == "and" and (_opens(source[start + 1]) or _counts(source, start + 1))
+    own = (source[start].low == "and" or source[start].text == ",") and (
+        _opens(source[start + 1]) or _counts(source, start + 1)
+    )
     if (subject and shared) or (not own and _counted(source, start)):
         yield "drops one of two that are counted together"
     elif _of_both(source, start) or _as_one((*source[:start], *source[after:])):

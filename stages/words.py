@@ -180,14 +180,16 @@ UNDOING = words(
     "inadequately insufficiently incompletely inversely negatively distantly remotely loosely falsely wrongly wrongfully "
     "mistakenly erroneously inaccurately fraudulently purportedly ostensibly reputedly nominally narrowly marginally "
     "minimally slightly weakly faintly symbolically fictitiously unsuccessfully temporarily provisionally tentatively "
-    "conditionally indirectly moderately badly"
+    "conditionally indirectly moderately badly trainee aspiring prospective mistaken botched postponed cancelled suspended "
+    "rejected expired unfinished incomplete defunct dummy decoy replica mythical legendary rumoured bogus sham spurious"
 )
 DEGREES = words("too so very much far rather a little bit")  # of which the first two say what follows from it
 PARTICLES = words("off down out away")  # of `call off`, `turn down`
 # What a phrase opens with that says on which terms the rest holds: `Adjusted for inflation, wages fell`; and what it ends with.
 TERMS = words(
     "adjusted measured compared combined expressed weighted calculated corrected provided granted pending subject barring "
-    "absent relative per contrary depending regardless irrespective failing excluding assuming"
+    "absent relative per contrary depending regardless irrespective failing excluding assuming save apart besides capped "
+    "limited restricted"
 )
 FRAMING = TERMS | words(
     "viewed considered used judged taken given left seen mixed had should were allowing including everything else other "
