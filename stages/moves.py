@@ -68,7 +68,7 @@ def _holds(phrase: Sequence[Token], rest: Sequence[Token]) -> bool:
 
 def _reported(rest: Sequence[Token]) -> bool:
     """`the minister said the tax would go`: a time in front of it is that of the saying, behind it that of what is said."""
-    verbs = (SAYING | ATTITUDES | WANTING) - {"so"}
+    verbs = (SAYING | ATTITUDES | WANTING) - {"so", "ensure", "ensures"}
     says = next((j for j in range(1, len(rest)) if rest[j].low in verbs and rest[j - 1].low not in BEING), len(rest))
     return any(acts(rest, j) or rest[j].low == "to" for j in range(says + 1, len(rest)))
 
