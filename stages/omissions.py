@@ -55,6 +55,8 @@ IDLE_MARKS = frozenset("\"“”.'()[]`*")
 
 def omitted(run: Run, source: Sequence[Token]) -> Iterator[str]:
     """The complaints about one dropped run; asides in brackets may go, if they hold no condition."""
+    if not run.dropped:
+        return
     after = run.start + len(run.dropped)
     yield from torn(run, source)
     yield from together(run, source)
@@ -74,7 +76,7 @@ def omitted(run: Run, source: Sequence[Token]) -> Iterator[str]:
         yield from _qualifiers(indices, source, any(t.key in NEGATIONS for t in source))
     if not any(t.solid or t.kind is Kind.FUNCTION for t in tokens):
         return
-    if run.dropped and run.start > 0 and source[run.start - 1].kind is Kind.NUMBER:
+    if run.start > 0 and source[run.start - 1].kind is Kind.NUMBER:
         yield from _after_number(run.dropped)
     governing = [t for t in tokens if t.kind is not Kind.MARK and t.low not in DETERMINERS][-1:]
     particle = [t.low for t in tokens] == ["up"] and source[after : after + 1] and source[after].low == "into"
