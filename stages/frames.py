@@ -20,12 +20,12 @@ from mapred.stages.words import (
     DETERMINERS,
     FRAME_ENDS,
     FRAMING,
+    HAPPENED,
     HEDGING,
     JOINING,
     LIMITING,
     PARTICIPLES,
     PASSING,
-    PAST,
     RELATIVE,
     TERMS,
     adverb,
@@ -34,7 +34,6 @@ from mapred.stages.words import (
 
 EXPLAINING = ("for example", "for instance", "i e", "e g", "that is", "such as", "or ")
 LIMITS = CONDITIONS | HEDGES | HEDGING | PASSING | words("only but according except adjusted")
-PAST_FORMS = PAST | words("was were had did")
 YEAR = re.compile(r"(?:1\d|20)\d\d")
 
 
@@ -64,7 +63,7 @@ def _participle(low: str) -> bool:
 def _past(main: Sequence[Token]) -> bool:
     """Is the first verb of the main clause a past? `[Convicted of fraud,] he lost his licence` tells what happened."""
     verb = next((t.low for j, t in enumerate(main) if j and (is_verb(main, j) or t.low.endswith("ed"))), "")
-    return verb in PAST_FORMS or verb.endswith("ed")
+    return verb in HAPPENED or verb.endswith("ed")
 
 
 def _version(tokens: Sequence[Token]) -> bool:

@@ -252,6 +252,13 @@ def but(tokens: Sequence[Token], before: Sequence[Token]) -> bool:
     return opens and any(t.low in ALL_OR_NONE for t in before)
 
 
+def contrasted(tokens: Sequence[Token], before: Sequence[Token]) -> bool:
+    """`90 percent [of adults and 40 percent of children]`: two figures, each with what it is of."""
+    counts = any(t.kind is Kind.NUMBER and not t.key.endswith("th") for t in before[-NEAR:])
+    again = any(t.low in JOINING and any(n.kind is Kind.NUMBER for n in tokens[k + 1 : k + 3]) for k, t in enumerate(tokens))
+    return counts and again and tokens[0].low in ROLES
+
+
 def shared(tokens: Sequence[Token], source: Sequence[Token], after: int) -> bool:
     """`a CHECK [constraint] or foreign key constraint`: the head that two share, said once."""
     follows = source[after + 1 : after + 6]

@@ -15,6 +15,7 @@ from mapred.stages.words import ATTITUDES, BEING, DETERMINERS, RELATIVE, SAYING,
 
 COUNTING = words("number amount list group set sum pair")
 WANTING = words("plan plans planned intend intends intended agree agrees agreed want wants wanted decide decides decided")
+TELLING = (SAYING | ATTITUDES | WANTING) - {"so", "ensure", "ensures"}
 LONGEST = 8  # words of a first phrase that no comma ends
 
 
@@ -68,8 +69,7 @@ def _holds(phrase: Sequence[Token], rest: Sequence[Token]) -> bool:
 
 def _reported(rest: Sequence[Token]) -> bool:
     """`the minister said the tax would go`: a time in front of it is that of the saying, behind it that of what is said."""
-    verbs = (SAYING | ATTITUDES | WANTING) - {"so", "ensure", "ensures"}
-    says = next((j for j in range(1, len(rest)) if rest[j].low in verbs and rest[j - 1].low not in BEING), len(rest))
+    says = next((j for j in range(1, len(rest)) if rest[j].low in TELLING and rest[j - 1].low not in BEING), len(rest))
     return any(acts(rest, j) or rest[j].low == "to" for j in range(says + 1, len(rest)))
 
 

@@ -16,6 +16,7 @@ from mapred.stages.limits import (
     BOUNDARY,
     but,
     conditional,
+    contrasted,
     examples,
     generic,
     hedged,
@@ -232,7 +233,7 @@ def _end(tokens: Sequence[Token], before: Sequence[Token]) -> Iterator[str]:
         yield "drops a part of a condition"
     if unfinished(tokens, before):
         yield "breaks off"
-    if but(tokens, before):
+    if but(tokens, before) or contrasted(tokens, before):
         yield "drops a restriction"
     wide = under or any(sweeping(t) for t in before)
     limits = (head.low in LIMITING | MEANS and wide) or (scoped(tokens) and not own(tokens))

@@ -19,6 +19,7 @@ from mapred.stages.words import (
     DETERMINERS,
     FINITE_VERBS,
     FUNCTION_WORDS,
+    HAPPENED,
     PAST,
     finite,
     gerund,
@@ -77,7 +78,6 @@ TURNS: dict[str, str] = {
     "with": "that have|that has|which have|which has|having",
     "using": "by using|by means of|through the use of|with the help of",
 }
-PAST_FORMS = PAST - words("cost cut put read set") | words("was were had did")
 NOT_NOUNS = words("so such note sure fact case means idea given provided assuming")
 IDLE = r" (?:for some reason|in any way|at all)(?=[,.;]|$)| for some reason(?! that| which)|(?<= or) else\b"
 ASIDES = "though|on the other hand|of course|in fact|by the way|for that matter|it should be noted that|note that"
@@ -171,7 +171,7 @@ def _happened(clause: str) -> bool:
     """`when [the king died in 1820]` was once; `when [the named file is read]` is whenever."""
     told = re.findall(r"[\w'-]+", re.split(r"[,;.]", clause)[0].lower())
     for before, word in pairwise(("", *told)):
-        if word in PAST_FORMS or (word[-2:] == "ed" and word[-3:] != "eed" and before not in DETERMINERS):
+        if word in HAPPENED or (word[-2:] == "ed" and word[-3:] != "eed" and before not in DETERMINERS):
             return True
         if word in AUXILIARIES or word in FINITE_VERBS - PAST:
             return False

@@ -209,8 +209,8 @@ ATTITUDES = words(
     "tells told expect expects expected boast boasts boasted dream dreams dreamed announce announces announced admit admits "
     "admitted assert asserts asserted contend contends contended suspect suspects suspected speculate speculates speculated "
     "propose proposes proposed pretend pretends pretended testify testifies testified denied doubts doubted assumed "
-    "supposed estimated forecast forecasts reckon reckons reckoned accuse accuses accused complain complains complained "
-    "declared reported"
+    "supposed estimated forecast forecasts reckon reckons reckoned accuse accuses accused ruled wrote concluded concludes "
+    "hinted implied complain complains complained declared reported"
 )
 # What says that something said before is not so, or not of all.
 REVERSING = words(
@@ -219,6 +219,7 @@ REVERSING = words(
 )
 EXCEPTING = words("excluded exempt exempted excepted exception exceptions barred never not no ineligible neither nor")
 SUPPOSING = words("suppose assume imagine let")  # what opens a sentence of which nothing is so
+HAPPENED = PAST - words("cost cut put read set") | words("was were had did")  # what is past, and no present too
 # Pasts of verbs that VERBS has not, because manuals and reports do not rest on them.
 OTHER_PASTS = words(
     "ate beat bent bit blew bore caught crept dealt died dug drank drove fed fled flew flung forbade forgot forgave fought "

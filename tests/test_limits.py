@@ -234,6 +234,7 @@ def test_what_is_the_same_may_stand_for_it(claim: str, quote: str) -> None:
             "The river is polluted by the city of Potosi.",
             "The river is polluted by waste from the mines and the city of Potosi.",
         ),
+        ("It was 90 percent effective in May.", "It was 90 percent effective in May in adults and 40 percent in children."),
         ("The offer is open to pupils aged 5.", "The offer is open to pupils aged 5 through 12."),
         ("The right is guaranteed in all sectors.", "The right is guaranteed in all sectors but the army."),
         ("Members must hold two meetings.", "Members must hold two meetings in order to dissolve the club."),
@@ -255,6 +256,7 @@ def test_a_last_phrase_stays_with_its_verb_and_no_end_is_torn(claim: str, quote:
     ("claim", "quote"),
     [
         ("The pager reads old pages from the disk.", "The pager reads old pages and the log from the disk."),
+        ("The tower is 30 metres high at the back.", "The tower is 30 metres high at the back and 10 metres wide."),
         ("The writer locks the file and writes the log.", "The writer locks the file in the cache and writes the log."),
         ("Members hold two meetings in Rome.", "Members hold two meetings in Rome in order to dissolve the club."),
         ("The tower was built of stone in 1955.", "The tower was built of stone from the hills in 1955."),
