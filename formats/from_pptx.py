@@ -1,12 +1,21 @@
-"""PowerPoint: bytes -> Contents, by unstructured. A place is a slide; its notes count as its text."""
+"""PowerPoint: bytes -> Contents, by unstructured. A place is a slide; its notes count as its text.
+
+Struck runs are left out, and what is set high is written so.
+"""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from typing import Any
 
 from mapred.data import Block, Kind, Locator
 from mapred.formats.from_bytes import Contents
-from mapred.formats.from_unstructured import elements, shape, stated
+from mapred.formats.from_unstructured import elements, one_line, shape, stated
+from mapred.formats.raised import raise_runs
+
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+STRUCK = ("sngStrike", "dblStrike")
 
 
 def read_pptx(data: bytes) -> Contents:
@@ -14,9 +23,14 @@ def read_pptx(data: bytes) -> Contents:
     import pptx
 
     deck = pptx.Presentation(io.BytesIO(data))
+    for paragraph in _paragraphs(deck):
+        _show(paragraph)
+    typed = {one_line("".join(node.text or "" for node in p.iter(A + "t"))) for p in _paragraphs(deck)}
+    out = io.BytesIO()
+    deck.save(out)
     slides: dict[int, list[Block]] = {}
-    for element in elements("pptx", data):
-        kind, level, text = shape(element)
+    for element in elements("pptx", out.getvalue()):
+        kind, level, text = shape(element, typed)
         number = element.metadata.page_number
         blocks = slides.setdefault(number, [])
         if kind is Kind.HEADING and level > 1:
@@ -35,3 +49,23 @@ def read_pptx(data: bytes) -> Contents:
     # unstructured goes by place on the slide, and a title may stand low
     ordered = [b for number in sorted(slides) for b in sorted(slides[number], key=lambda b: b.kind is not Kind.HEADING)]
     return Contents(tuple(ordered), *stated(deck.core_properties))
+
+
+def _paragraphs(deck: Any) -> Iterator[Any]:
+    for slide in deck.slides:
+        yield from slide._element.iter(A + "p")
+        if slide.has_notes_slide:
+            yield from slide.notes_slide._element.iter(A + "p")
+
+
+def _show(paragraph: Any) -> None:
+    """Changes a paragraph into what its reader sees."""
+    runs = []
+    for run in paragraph.findall(A + "r"):
+        own = run.find(A + "rPr")
+        if own is not None and own.get("strike") in STRUCK:
+            paragraph.remove(run)
+        else:
+            high = own is not None and (own.get("baseline") or "").rstrip("%").isdecimal() and own.get("baseline") != "0"
+            runs.append((run.findall(A + "t"), high))
+    raise_runs(runs)

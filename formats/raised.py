@@ -1,0 +1,39 @@
+"""What a text says that is set high beside its line: `10` and `6` are 10⁶, not 106. Shared by readers that know the mark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+SIGN = re.compile(r"[\[(]?(?:\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|[*†‡§¶]+|[a-z])[\])]?")  # leads to a footnote
+STOP = re.compile(r"(?:\A|[.,;:!?\"”’…]|[^\W\d_]{4})\Z")  # after these digits are no power: an author writes `m²`, not `lake²`
+ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|re|r|[èe]me|os?|as?)", re.IGNORECASE)  # or a title: `Dr`
+BASE = re.compile(r"(?:\d|(?<![^\W\d_])[^\W\d_]|[)\]])\Z")  # a number, a variable or a sum
+POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised(before: str, said: str) -> str:
+    """`10`, `6` -> `⁶`; `10`, `-6` -> `^-6`; `1`, `st` -> `st`; `of the town.`, `2` -> nothing: it is a footnote's."""
+    before, said = before.rstrip()[-4:], said.strip()
+    if SIGN.fullmatch(said) and (STOP.search(before) or not said.isalnum()):
+        return ""
+    if said.isdecimal():
+        return said.translate(POWERS)
+    if said and BASE.search(before) and not ORDINAL.fullmatch(said):
+        return f"^{said}" if re.fullmatch(r"[-+−]?[\w.,]+", said) else f"^({said})"
+    return said
+
+
+def raise_runs(runs: Iterable[tuple[list[Any], bool]]) -> None:
+    """Rewrites those runs of a paragraph that are set high, each its elements of text and whether it is."""
+    before = ""
+    for high, group in groupby(runs, key=lambda run: run[1]):
+        nodes = [node for found, _ in group for node in found]
+        said = "".join(node.text or "" for node in nodes)
+        if high and said.strip():
+            said = raised(before, said)
+            for position, node in enumerate(nodes):
+                node.text = "" if position else said
+        before += said

@@ -1,0 +1,147 @@
+"""read: what a quote says is what a reader of the file sees, neither more nor less nor glued together."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+
+from mapred.data import Document, File
+from mapred.formats import read
+from mapred.formats.raised import raised
+from mapred.stages.parse import parse
+
+
+def document(data: bytes | str, name: str) -> Document:
+    data = data.encode() if isinstance(data, str) else data
+    return parse(read(File(name, name), data))
+
+
+def saved(save: Callable[[io.BytesIO], object]) -> bytes:
+    out = io.BytesIO()
+    save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "shown"),
+    [
+        ("10", "6", "⁶"),
+        ("5 m", "2", "²"),
+        ("(a + b)", "2", "²"),
+        ("10", "-6", "^-6"),
+        ("2", "k", "^k"),
+        ("x", "n - 1", "^(n - 1)"),
+        ("the 1", "st", "st"),
+        ("D", "r", "r"),
+        ("the town.", "2", ""),
+        ("the lake", "2", ""),
+        ("the lake", "[3]", ""),
+        ("", "1", ""),
+        ("Word", "TM", "TM"),
+    ],
+)
+def test_what_is_set_high_is_a_power_a_mark_or_the_end_of_a_word(before: str, said: str, shown: str) -> None:
+    assert raised(before, said) == shown
+
+
+def word(*paragraphs: str) -> bytes:
+    """A Word file with these insides of paragraphs, and blocks as they are."""
+    import docx
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    made = docx.Document()
+    for inside in paragraphs:
+        whole = inside if inside.startswith("<w:sdt") else f"<w:p>{inside}</w:p>"
+        made.element.body[-1].addprevious(parse_xml(f"<w:body {nsdecls('w')}>{whole}</w:body>")[0])
+    return saved(made.save)
+
+
+def run(text: str, properties: str = "") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        (f'<w:ins w:id="1" w:author="a">{run("not ")}</w:ins>', "The fee is not paid."),
+        (f'<w:moveTo w:id="1" w:author="a">{run("not ")}</w:moveTo>', "The fee is not paid."),
+        (f"<w:sdt><w:sdtPr/><w:sdtContent>{run('not ')}</w:sdtContent></w:sdt>", "The fee is not paid."),
+        (f'<w:smartTag w:uri="x" w:element="y"><w:smartTagPr/>{run("not ")}</w:smartTag>', "The fee is not paid."),
+        (f'<w:fldSimple w:instr="REF x">{run("not ")}</w:fldSimple>', "The fee is not paid."),
+        (
+            f'<w:sdt><w:sdtContent><w:ins w:id="1" w:author="a">{run("not ")}</w:ins></w:sdtContent></w:sdt>',
+            "The fee is not paid.",
+        ),
+        ('<w:del w:id="1" w:author="a"><w:r><w:delText>not </w:delText></w:r></w:del>', "The fee is paid."),
+        (f'<w:moveFrom w:id="1" w:author="a">{run("not ")}</w:moveFrom>', "The fee is paid."),
+    ],
+)
+def test_word_gives_what_was_put_in_and_not_what_was_taken_out(inside: str, said: str) -> None:
+    assert document(word(run("The fee is ") + inside + run("paid.")), "a.docx").text == said
+
+
+def test_word_gives_the_paragraphs_of_a_content_control_and_no_table_of_contents() -> None:
+    control = "<w:sdt><w:sdtPr>{}</w:sdtPr><w:sdtContent><w:p>" + run("{}") + "</w:p></w:sdtContent></w:sdt>"
+    gallery = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>'
+    made = word(run("The lake is deep."), control.format("", "The river is long."), control.format(gallery, "Rivers 12"))
+    assert document(made, "a.docx").text == "The lake is deep.\n\nThe river is long."
+
+
+@pytest.mark.parametrize("sign", ["<w:strike/>", "<w:dstrike/>", '<w:strike w:val="1"/>'])
+def test_word_leaves_out_what_is_struck(sign: str) -> None:
+    assert document(word(run("It costs ") + run("500 ", sign) + run("700 now.")), "a.docx").text == "It costs 700 now."
+
+
+def test_word_keeps_what_is_not_struck_and_writes_powers() -> None:
+    assert (
+        document(word(run("It costs ") + run("500 ", '<w:strike w:val="0"/>') + run("now.")), "a.docx").text
+        == "It costs 500 now."
+    )
+    high = '<w:vertAlign w:val="superscript"/>'
+    assert (
+        document(word(run("It holds 10") + run("1", high) + run("2", high) + run(" drops.")), "a.docx").text
+        == "It holds 10¹² drops."
+    )
+    low = '<w:vertAlign w:val="subscript"/>'
+    assert document(word(run("It holds H") + run("2", low) + run("O.")), "a.docx").text == "It holds H2O."
+
+
+def test_a_text_box_follows_its_paragraph() -> None:
+    said = f"<w:p>{run('The box is here.')}</w:p><w:p>{run('It is blue.')}</w:p>"
+    made = word(
+        f"<w:r><w:pict><w:txbxContent>{said}</w:txbxContent></w:pict></w:r>{run('The river is long.')}", run("The sea is deep.")
+    )
+    found = document(made, "a.docx").text.split("\n\n")
+    assert found == ["The river is long.", "The box is here.", "It is blue.", "The sea is deep."]
+
+
+def test_an_initial_is_no_label_of_an_item() -> None:
+    import docx
+
+    made = docx.Document()
+    made.add_paragraph("A. Lincoln was president.", style="List Bullet")
+    made.add_paragraph("It is numbered.", style="List Number")
+    made.add_paragraph("(a) It is typed.", style="List Bullet")
+    found = document(saved(made.save), "a.docx").text.split("\n\n")
+    assert found == ["A. Lincoln was president.", "It is numbered.", "It is typed."]
+
+
+def test_slides_are_read_without_what_is_struck_and_with_powers() -> None:
+    import pptx
+
+    made = pptx.Presentation()
+    slide = made.slides.add_slide(made.slide_layouts[1])
+    line = slide.placeholders[1].text_frame.paragraphs[0]
+    for text, name, value in (("It costs ", "baseline", "0"), ("500 ", "strike", "sngStrike"), ("700 ", "strike", "noStrike")):
+        part = line.add_run()
+        part.text = text
+        part.font._element.set(name, value)
+    for text, value in (("for 10", "0"), ("6", "30000"), (" drops of H", "0"), ("2", "-25000"), ("O.", "0")):
+        part = line.add_run()
+        part.text = text
+        part.font._element.set("baseline", value)
+    slide.notes_slide.notes_text_frame.text = "A. Lincoln said so."
+    assert document(saved(made.save), "a.pptx").text == "It costs 700 for 10⁶ drops of H2O.\n\nA. Lincoln said so."
