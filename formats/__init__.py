@@ -27,7 +27,7 @@ READERS = {
     SLIDES: ("from_pptx", "read_pptx"),
     SHEETS: ("from_xlsx", "read_xlsx"),
     EPUB: ("from_book", "read_epub"),
-    ODT: ("from_book", "read_odt"),
+    ODT: ("from_odt", "read_odt"),
     "application/rtf": ("from_book", "read_rtf"),
 }
 

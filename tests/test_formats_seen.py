@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -145,3 +146,68 @@ def test_slides_are_read_without_what_is_struck_and_with_powers() -> None:
         part.font._element.set("baseline", value)
     slide.notes_slide.notes_text_frame.text = "A. Lincoln said so."
     assert document(saved(made.save), "a.pptx").text == "It costs 700 for 10⁶ drops of H2O.\n\nA. Lincoln said so."
+
+
+def odt(body: str, styles: str = "") -> bytes:
+    """An OpenDocument text with this body and these automatic styles."""
+    names = {name: name for name in ("office", "text", "table", "style")} | {"draw": "drawing", "svg": "svg-compatible"}
+    spaces = " ".join(f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for short, name in names.items())
+    looks = f"<office:automatic-styles>{styles}</office:automatic-styles>"
+    content = f"{looks}<office:body><office:text>{body}</office:text></office:body>"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", f"<office:document-content {spaces}>{content}</office:document-content>")
+    return out.getvalue()
+
+
+def style(name: str, said: str, parent: str = "") -> str:
+    return f'<style:style style:name="{name}" style:parent-style-name="{parent}"><style:text-properties {said}/></style:style>'
+
+
+BOX = "<draw:frame><draw:text-box><text:p>A box.</text:p></draw:text-box></draw:frame>"
+NOTE = (
+    "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>A note.</text:p></text:note-body></text:note>"
+)
+STYLES = (
+    style("H", 'text:display="none"')
+    + style("S", 'style:text-line-through-style="solid"')
+    + style("S2", 'style:text-position="0% 100%"', "S")
+    + style("N", 'style:text-line-through-style="none"', "S")
+    + style("P", 'style:text-position="super 58%"')
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<text:p>A <text:span>long </text:span>river<text:span> flows</text:span>.</text:p>", "A long river flows."),
+        ('<text:p>It is <text:span text:style-name="H">not </text:span>long.</text:p>', "It is long."),
+        ('<text:p>It is <text:span text:style-name="S">not </text:span>long.</text:p>', "It is long."),
+        ('<text:p>It is <text:span text:style-name="S2">not </text:span>long.</text:p>', "It is long."),
+        ('<text:p>It is <text:span text:style-name="N">not </text:span>long.</text:p>', "It is not long."),
+        ('<text:p>It holds 10<text:span text:style-name="P">6</text:span> drops.</text:p>', "It holds 10⁶ drops."),
+        ('<text:section text:display="none"><text:p>Hidden.</text:p></text:section><text:p>Shown.</text:p>', "Shown."),
+        ('<text:p><text:hidden-paragraph text:is-hidden="true"/>Hidden.</text:p><text:p>Shown.</text:p>', "Shown."),
+        ('<text:p><text:hidden-paragraph text:is-hidden="false"/>Shown.</text:p>', "Shown."),
+        ("<text:p>A<draw:frame><svg:title>t</svg:title><svg:desc>d</svg:desc></draw:frame> river.</text:p>", "A river."),
+        (f"<text:p>A{BOX} river.</text:p><text:p>The sea.</text:p>", "A river.\n\nA box.\n\nThe sea."),
+        (f"<text:p>A river{NOTE} flows.</text:p>", "A river flows.\n\nA note."),
+    ],
+)
+def test_odt_gives_what_a_reader_sees(body: str, said: str) -> None:
+    assert document(odt(body, STYLES), "a.odt").text == said
+
+
+def test_a_table_in_a_cell_of_an_odt_is_read_once() -> None:
+    def row(*cells: str) -> str:
+        return (
+            "<table:table-row>"
+            + "".join(f"<table:table-cell>{cell}</table:table-cell>" for cell in cells)
+            + "</table:table-row>"
+        )
+
+    inner = "<table:table>" + row("<text:p>deep</text:p>", "<text:p>cold</text:p>") + "</table:table>"
+    made = f"<table:table>{row('<text:p>a</text:p>', '<text:p>b</text:p>')}{row('<text:p>c</text:p>', inner)}</table:table>"
+    assert document(odt(made), "a.odt").text == "a\tb\nc\tdeep cold"
