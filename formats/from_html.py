@@ -17,7 +17,8 @@ from typing import Any
 
 from mapred.data import Block, Kind, Locator
 from mapred.formats.from_bytes import Contents, Unreadable, decode
-from mapred.formats.unseen import Looks
+from mapred.formats.raised import raised
+from mapred.formats.unseen import STRUCK_TAGS, Looks
 
 BLOCK_TAGS = frozenset(
     {
@@ -30,7 +31,8 @@ BLOCK_TAGS = frozenset(
 DROPPED_TAGS = frozenset(
     {
         "script", "style", "noscript", "template", "svg", "nav", "head", "button", "select", "textarea", "iframe",
-        "object", "audio", "video", "canvas", "datalist", "input", "map", "noframes",
+        "object", "audio", "video", "canvas", "datalist", "input", "map", "noframes", "annotation", "annotation-xml",
+        *STRUCK_TAGS,
     }
 )  # fmt: skip
 DROPPED_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"})
@@ -39,7 +41,12 @@ MENU = re.compile(
     r"|tableofcontents|related|skiplink|cookies?|nosearch|noprint|mainmenu|submenu|mobilemenu)($|[-_])",
     re.IGNORECASE,
 )
-LAYOUT_TAGS = ("table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "ul", "ol", "dl")  # in a cell: no data table
+SIDE = frozenset({"sidebar", "related"})  # and so are boxes of text called
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+LAYOUT_TAGS = ("table", *HEADINGS, "pre", "ul", "ol", "dl")  # in a cell: no data table
+BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)\b", re.IGNORECASE)
+BREAK = "\u2028"  # where a <br> stands, until a block is made of the text
+LABEL = re.compile(r"(?:[^\s.:;,!?]+ ?){1,4}")  # a line that is no part of a sentence, if the next one opens one
 SITE = re.compile(r" (?:[-–—|·»«]|::) ")  # between the title of a page and that of its site
 NUMBER = re.compile(r"^\d+(?:\.\d+)*\.?\s+")
 FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡↩^])[\])]?")  # what leads to a footnote, or back
@@ -85,9 +92,11 @@ def _decoded(data: bytes) -> str:
     """By byte order mark or as the page itself declares, else as any text."""
     said = re.search(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", data[:4096])
     if said and not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        name = said[1].decode("ascii")
+        name = said[1].decode("ascii").lower()
+        if name.startswith(("utf-16", "utf16", "utf-32", "utf32")):
+            name = "utf-8"  # who can read so in the bytes reads one byte a letter
         try:
-            return data.decode("cp1252" if name.lower() in ("iso-8859-1", "latin1", "ascii", "us-ascii") else name)
+            return data.decode("cp1252" if name in ("iso-8859-1", "latin1", "ascii", "us-ascii") else name)
         except (LookupError, UnicodeDecodeError):
             pass
     return decode(data)
@@ -138,6 +147,7 @@ class _Walk:
         self.lists = 0  # depth
         self.pointer: str | None = None
         self.anchor: str | None = None  # seen since the last block
+        self.high: list[int] = []  # where in the text open superscripts begin
         self.size = max(len("".join(root.itertext())), 1)
 
     def blocks(self) -> list[Block]:
@@ -150,6 +160,8 @@ class _Walk:
                 self.text.append(element.tail or "")
             elif event == "start":
                 if not isinstance(element.tag, str) or self._is_dropped(element) or self._is_table(element):
+                    if element.tag in BLOCK_TAGS and not self._is_unseen(element):
+                        self._flush()  # it parts what stands around it
                     walker.skip_subtree()
                     skipped = element
                 else:
@@ -166,12 +178,14 @@ class _Walk:
 
     def _start(self, element: Any) -> None:
         tag = element.tag
-        if tag in BLOCK_TAGS:
+        if _is_block(element):
             self._flush()
         if (name := element.get("id") or (tag == "a" and element.get("name"))) and tag not in ("body", "html", "code"):
             self.anchor = name
         if tag == "br":
-            self.text.append("\n")
+            self.text.append(BREAK)
+        elif _is_high(element):
+            self.high.append(len(self.text))
         elif tag == "pre":
             self.kind = Kind.CODE
         elif len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
@@ -182,9 +196,12 @@ class _Walk:
             self.kind, self.level = Kind.ITEM, max(self.lists, 1)
 
     def _end(self, element: Any) -> None:
-        if element.tag in BLOCK_TAGS:
+        if _is_block(element):
             self._flush()
             self.kind, self.level = Kind.TEXT, 0  # an empty heading or item hands its kind to nobody
+        elif _is_high(element):
+            start = self.high.pop()
+            self.text[start:] = [raised("".join(self.text[:start]), "".join(self.text[start:]))]
         if element.tag in ("ul", "ol", "dl", "menu"):
             self.lists -= 1
 
@@ -193,10 +210,13 @@ class _Walk:
         raw = "".join(self.text)
         self.text = []
         if self.kind is Kind.CODE:
-            said = "\n".join(line.rstrip() for line in raw.expandtabs().strip("\n").split("\n")).rstrip()
+            raw = raw.replace(BREAK, "\n")
+            pieces = ["\n".join(line.rstrip() for line in raw.expandtabs().strip("\n").split("\n")).rstrip()]
+        elif self.kind is Kind.HEADING:
+            pieces = [" ".join(raw.split())]
         else:
-            said = " ".join(raw.split())
-        if said:
+            pieces = _pieces(raw)
+        for said in filter(None, pieces):
             self._emit(said)
             self.kind, self.level = Kind.TEXT, 0
 
@@ -210,7 +230,8 @@ class _Walk:
         """Takes a table of data whole; one that only lays out the page is walked like any other block."""
         if element.tag != "table" or any(next(element.iterdescendants(tag), None) is not None for tag in LAYOUT_TAGS):
             return False
-        rows = [[_cell(cell, self.looks) for cell in row if cell.tag in ("td", "th")] for row in element.iter("tr")]
+        shown = [row for row in element.iter("tr") if not any(map(self._is_unseen, (row, row.getparent())))]
+        rows = [[_cell(cell, self.looks) for cell in row if cell.tag in ("td", "th")] for row in shown]
         cells = [cell for row in rows for cell in row if cell]
         if not cells or max(map(len, rows)) < 2 or sum(map(len, cells)) / len(cells) > 400:
             return False
@@ -224,20 +245,65 @@ class _Walk:
         return True
 
     def _is_dropped(self, element: Any) -> bool:
-        tag, get = element.tag, element.get
-        if tag in DROPPED_TAGS or get("hidden") is not None or get("aria-hidden") == "true":
-            return True
-        if get("role") in DROPPED_ROLES or (tag == "dialog" and get("open") is None) or self.looks.hides(element):
+        tag = element.tag
+        if tag in DROPPED_TAGS or element.get("role") in DROPPED_ROLES or self._is_unseen(element):
             return True
         if tag in ("header", "footer"):
             return next(element.iter("h1"), None) is None and self._share(element) < 0.3
-        names = [*(get("class") or "").split(), get("id") or ""]
         if tag in ("a", "sup") and _is_mark(element):
             return True
-        return tag in BLOCK_TAGS and tag[0] != "h" and any(map(MENU.search, names)) and self._share(element) < 0.3
+        return tag in BLOCK_TAGS and tag[0] != "h" and _is_menu(element) and self._share(element) < 0.3
+
+    def _is_unseen(self, element: Any) -> bool:
+        get = element.get
+        shut = element.tag == "dialog" and get("open") is None
+        return get("hidden") is not None or get("aria-hidden") == "true" or shut or self.looks.hides(element)
 
     def _share(self, element: Any) -> float:
         return len("".join(element.itertext())) / self.size
+
+
+def _is_block(element: Any) -> bool:
+    return element.tag in BLOCK_TAGS or bool(BLOCK_STYLE.search(element.get("style") or ""))
+
+
+def _is_high(element: Any) -> bool:
+    """Is it a superscript, or the exponent of a formula?"""
+    above = element.getparent()
+    return element.tag == "sup" or (above is not None and above.tag == "msup" and element.getprevious() is not None)
+
+
+def _is_menu(element: Any) -> bool:
+    """Is it called a menu, and no part of the text that speaks of one, as `<section id="cookies">` may be?"""
+    first = next((child for child in element if child.tag not in ("a", "span")), None)
+    named = element.tag in ("section", "article")  # after their headings, whatever these say
+    classes, name = (element.get("class") or "").split(), element.get("id") or ""
+    called = [word for word in (*classes, name) if MENU.search(word)]
+    if not called or _linked(element) >= 0.5:
+        return bool(called)
+    if named or (called == [name] and first is not None and first.tag in HEADINGS):
+        return False
+    prose = any(len("".join(p.itertext())) > 80 and _linked(p) < 0.3 for p in element.iter("p"))
+    return not (prose and SIDE.issuperset(called))
+
+
+def _linked(element: Any) -> float:
+    """The share of links in the text."""
+    links = sum(len("".join(link.itertext()).strip()) for link in element.iter("a") if link.get("href"))
+    return links / max(len("".join(element.itertext()).strip()), 1)
+
+
+def _pieces(raw: str) -> list[str]:
+    """Parts a text at empty lines, and behind a label: `Linux<br>By default it is on.` are two."""
+    found = [""]
+    lines = [" ".join(line.split()) for line in raw.split(BREAK)]
+    for line in lines:
+        label = LABEL.fullmatch(found[-1]) and line[:1].isupper() and " " in line
+        if line and found[-1] and not label:
+            found[-1] += " " + line
+        elif line or found[-1]:
+            found.append(line)
+    return found
 
 
 def _is_mark(element: Any) -> bool:

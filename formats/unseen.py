@@ -1,4 +1,4 @@
-"""What a reader of a page does not see: elements that its tags, attributes and styles hide.
+"""What a reader of a page does not see, or sees struck: elements that its tags, attributes and styles hide.
 
 Only what the page itself says is known here: its attributes and its plain rules (`.note { display: none }`). Linked style
 sheets, scripts and rules for parents or for media are not read, so text may be hidden by other means; and text that is
@@ -25,6 +25,8 @@ NAMED = {"white": (255, 255, 255), "snow": (255, 250, 250), "ivory": (255, 255, 
 }  # fmt: skip
 WHOLE = frozenset({"html", "body", "main"})  # a page that hides all of itself shows it by script
 MOST = 0.5  # of a page's text: a rule that hides more is lifted by a script
+STRUCK_TAGS = frozenset({"del", "s", "strike"})  # what their author has taken back
+UNSAID_TAGS = STRUCK_TAGS | {"template", "script", "style", "noscript"}
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 
 Colour = tuple[int, ...]
@@ -37,8 +39,10 @@ def declared(style: str) -> dict[str, str]:
 
 
 def unseen(style: Mapping[str, str]) -> bool:
-    """Do these declarations hide an element, whatever stands around it?"""
+    """Do these declarations hide or strike an element, whatever stands around it?"""
     get = style.get
+    if "line-through" in get("text-decoration", "") + get("text-decoration-line", ""):
+        return True
     if get("display") == "none" or get("visibility") in ("hidden", "collapse") or get("content-visibility") == "hidden":
         return True
     if _number(get("opacity", "1"), 1.0) <= 0.02 or re.search(r"\bscale\(\s*0?\.?0*\s*[,)]", get("transform", "")):
@@ -117,7 +121,7 @@ class Curtain(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in VOID:
             said = dict(attrs)
-            hides = "hidden" in said or said.get("aria-hidden") == "true" or tag in ("template", "script", "style", "noscript")
+            hides = "hidden" in said or said.get("aria-hidden") == "true" or tag in UNSAID_TAGS
             self.open.append((tag, hides or unseen(declared(said.get("style") or ""))))
 
     def handle_endtag(self, tag: str) -> None:

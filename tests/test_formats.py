@@ -192,7 +192,7 @@ def test_the_number_of_a_footnote_is_no_word_of_its_sentence() -> None:
         '<sup><a href="#n1">4</a></sup></p><p>See <a href="#r1">3</a> and x<sup>2</sup>.</p>'
         '<dl><dt><a class="fn-backref" href="#id2">2</a></dt><dd>Of any kind.</dd></dl>'
     )
-    assert document(page, "a.html").text == "No links, no pipes.\n\nSee 3 and x2.\n\nOf any kind."
+    assert document(page, "a.html").text == "No links, no pipes.\n\nSee 3 and x².\n\nOf any kind."
 
 
 def test_html_gives_what_a_reader_sees() -> None:

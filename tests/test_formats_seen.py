@@ -211,3 +211,68 @@ def test_a_table_in_a_cell_of_an_odt_is_read_once() -> None:
     inner = "<table:table>" + row("<text:p>deep</text:p>", "<text:p>cold</text:p>") + "</table:table>"
     made = f"<table:table>{row('<text:p>a</text:p>', '<text:p>b</text:p>')}{row('<text:p>c</text:p>', inner)}</table:table>"
     assert document(odt(made), "a.odt").text == "a\tb\nc\tdeep cold"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<p>It holds 10<sup>6</sup> drops.</p>", "It holds 10⁶ drops."),
+        (
+            "<p>It holds 10<b><sup>-6</sup></b> drops on the 1<sup>st</sup> day.<sup>2</sup></p>",
+            "It holds 10^-6 drops on the 1st day.",
+        ),
+        ("<p>It holds H<sub>2</sub>O.</p>", "It holds H2O."),
+        ("<p>It costs <del>500</del> <ins>700</ins> now.</p>", "It costs 700 now."),
+        ("<p>It costs <s>500</s> <strike>600</strike> <u>700</u> now.</p>", "It costs 700 now."),
+        ('<p>It costs <i style="text-decoration: line-through">500</i> 700 now.</p>', "It costs 700 now."),
+        ('<p>It costs <i style="text-decoration: underline">500</i> now.</p>', "It costs 500 now."),
+        ("<p>Home<nav>Menu</nav>Text is here.</p>", "Home\n\nText is here."),
+        ('<p>Home<i style="display:block">Text is here.</i></p>', "Home\n\nText is here."),
+        ('<p>Home<i style="display:none">no</i>work is here.</p>', "Homework is here."),
+        ("<ul><li>Linux<br>By default it is on.</ul>", "Linux\n\nBy default it is on."),
+        ("<p>One line of it<br>goes on here.<br>Then it ends.</p>", "One line of it goes on here. Then it ends."),
+        ("<p>One line<br><br>Another line</p>", "One line\n\nAnother line"),
+        ("<h1>One<br>Title of it</h1><pre>a<br>b</pre>", "One Title of it\n\na\nb"),
+    ],
+)
+def test_html_says_what_its_tags_show(body: str, said: str) -> None:
+    assert document(f"<html><body>{body}</body></html>", "a.html").text == said
+
+
+def test_rows_that_are_hidden_are_not_read() -> None:
+    rows = "<tr><th>a<th>b<tr><td>1<td>2{}<tr><td>7<td>8"
+    for hidden in ("<tr hidden><td>3<td>4", '<tr style="display:none"><td>3<td>4', "<tbody hidden><tr><td>3<td>4<tbody>"):
+        assert document(f"<html><table>{rows.format(hidden)}</table>", "a.html").text == "a\tb\n1\t2\n7\t8"
+    assert document(f"<html><table>{rows.format('<tr class=x><td>3<td>4')}</table>", "a.html").text == "a\tb\n1\t2\n3\t4\n7\t8"
+
+
+def test_a_formula_is_read_once() -> None:
+    formula = "<msup><mi>c</mi><mn>2</mn></msup></mrow><annotation encoding=TeX>E=mc^2</annotation>"
+    body = f"<p>It is <math><semantics><mrow><mi>E</mi><mo>=</mo><mi>m</mi>{formula}</semantics></math> here.</p>"
+    assert document(f"<html>{body}", "a.html").text == "It is E=mc² here."
+
+
+@pytest.mark.parametrize("named", ["utf-16", "UTF-16LE", "utf-32", "utf-8"])
+def test_a_page_that_names_a_wide_encoding_in_narrow_letters_is_utf_8(named: str) -> None:
+    assert document(f'<html><meta charset="{named}"><p>Der Käse.', "a.html").text == "Der Käse."
+
+
+PROSE = "The server sends the cookies of a session back to the client with each of its answers, as the standard says."
+LINKS = "<a href=x>The first page</a> <a href=y>The second page</a>"
+
+
+@pytest.mark.parametrize(
+    ("part", "kept"),
+    [
+        (f"<section id=cookies><h2>Cookies</h2><p>{PROSE}</p></section>", True),
+        (f'<div class="section" id="file-menu"><h3>File menu</h3><p>{PROSE}</p></div>', True),
+        (f"<div class=sidebar><p>{PROSE}</p></div>", True),
+        (f"<section id=toc><h2>Contents</h2><p>{LINKS}</p></section>", False),
+        (f"<div class=sidebar><p>{LINKS}</p></div>", False),
+        (f"<div class=footer><h4>Us</h4><p>{PROSE}</p></div>", False),
+        (f"<div id=cookies><p>{PROSE}</p></div>", False),
+    ],
+)
+def test_a_part_goes_when_it_is_a_menu_not_when_it_speaks_of_one(part: str, kept: bool) -> None:
+    page = f"<html><body>{'<p>The river is long, and it carries water to the sea.</p>' * 20}{part}</body></html>"
+    assert (document(page, "a.html").text.count("\n\n") > 19) is kept
