@@ -32,12 +32,13 @@ def blank(line: Line) -> bool:
 
 
 def block(kind: Kind, lines: Sequence[Line], level: int = 0) -> Block:
-    """One block of these lines, with a step for each; the text of all but code is stripped line by line."""
+    """One block of these lines, with a step for each; all but code is stripped line by line, a row of a table of all but tabs."""
     if kind is Kind.CODE:
         margin = min((indent(text) for _, text in lines if text.strip()), default=0)
         texts = [(number, text.expandtabs()[margin:].rstrip()) for number, text in lines]
     else:
-        texts = [(number, text.strip()) for number, text in lines]
+        white = " \n" if kind is Kind.TABLE else None  # a row may begin with an empty cell
+        texts = [(number, text.strip(white)) for number, text in lines]
     steps, offset = [], 0
     for number, text in texts:
         steps.append((offset, number))

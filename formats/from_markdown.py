@@ -1,8 +1,8 @@
 """Markdown: text -> Contents, by markdown-it (CommonMark and pipe tables), which knows the lines of every block.
 
 Marks are dropped: those of headings, lists, quotes, links (`[text](url)` is `text`), emphasis and code, because a
-quote without them reads as the page does. All words stay as they are. HTML in between is read by the HTML reader, and
-what it hides is left out, over blank lines too.
+quote without them reads as the page does. All words stay as they are, but those that are struck. HTML in between is read by
+the HTML reader, and what it hides is left out, over blank lines too.
 """
 
 from __future__ import annotations
@@ -15,12 +15,20 @@ from typing import TYPE_CHECKING
 from mapred.data import Block, Kind, Locator
 from mapred.formats.from_bytes import Contents, decode
 from mapred.formats.from_lines import block
+from mapred.formats.raised import raised
 from mapred.formats.unseen import Curtain
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-FRONT = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
+KEY = r"[\w\"'][\w .\"'/-]*(?::[\w-]+)?:(?:[ \t].*)?\n"
+FRONT = re.compile(  # fields, and what is indented under them; a paragraph between two rules is none
+    rf"---[ \t]*\n((?:#.*\n)*{KEY}(?:{KEY}|[ \t#}}\]-].*\n|\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|$)"
+)
+BOX = re.compile(r"\[[ xX]\][ \t]+")  # at the head of an item
+SIGN = re.compile(  # a line that opens or closes a coloured box
+    r"^(?::{3,}.*|(?:!{3}|\?{3}\+?) [a-z-]+(?: \".*\")?|\[![A-Z]+\])$", re.MULTILINE
+)
 FIELD = re.compile(r"^(title|authors?|date):[ \t]*(.*)$", re.MULTILINE | re.IGNORECASE)
 
 
@@ -80,7 +88,9 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
 
 def _inline(token: Token, kind: Kind, level: int) -> Block:
     """A block with a step for each line, where the marks leave the lines countable."""
-    text = _plain(token)
+    text = SIGN.sub("", _plain(token))
+    if kind is Kind.ITEM and (box := BOX.match(text)):
+        text = text[box.end() :]
     first, end = token.map or (0, 0)
     if text.count("\n") == end - first - 1:
         return block(kind, list(enumerate(text.split("\n"), first + 1)), level)
@@ -89,10 +99,22 @@ def _inline(token: Token, kind: Kind, level: int) -> Block:
 
 def _plain(token: Token) -> str:
     """The text without marks; what a tag in the line hides stays hidden to its end, or the block's."""
-    said, curtain = [], Curtain()
+    said: list[str] = []
+    curtain = Curtain()
+    high: list[int] = []  # where open superscripts begin
     for child in token.children or ():
         if child.type == "html_inline":
             curtain.feed(child.content)
+            tag = child.content.strip("<> /").partition(" ")[0].lower()
+            if tag == "br":
+                said.append(" ")
+            elif tag == "sup" and not child.content.startswith("</"):
+                high.append(len(said))
+            elif tag == "sup" and high:
+                start = high.pop()
+                said[start:] = [raised("".join(said[:start]), "".join(said[start:]))]
+        elif child.type in ("s_open", "s_close"):
+            curtain.feed("<s>" if child.type == "s_open" else "</s>")
         elif child.type in ("softbreak", "hardbreak"):
             said.append("\n")
         elif not curtain.drawn:

@@ -276,3 +276,32 @@ LINKS = "<a href=x>The first page</a> <a href=y>The second page</a>"
 def test_a_part_goes_when_it_is_a_menu_not_when_it_speaks_of_one(part: str, kept: bool) -> None:
     page = f"<html><body>{'<p>The river is long, and it carries water to the sea.</p>' * 20}{part}</body></html>"
     assert (document(page, "a.html").text.count("\n\n") > 19) is kept
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("It costs ~~500~~ 700 now, ~not 900~.", "It costs 700 now, ~not 900~."),
+        ("It costs <del>500</del> 700 now.", "It costs 700 now."),
+        ("It holds 10<sup>6</sup> drops of H<sub>2</sub>O.<sup>1</sup>", "It holds 10⁶ drops of H2O."),
+        ("One line<br>and<br/>another.", "One line and another."),
+        ("|   | cold | deep |\n|---|---|---|\n| lake<br>pond | 1 | 2 |", "\tcold\tdeep\nlake pond\t1\t2"),
+        ("| lake | cold |\n|---|---|\n|   | 2 |", "lake\tcold\n\t2"),
+        ("- [x] It is done.\n- [ ] It is not.\n- [y] It is marked.", "It is done.\n\nIt is not.\n\n[y] It is marked."),
+        (
+            ":::warning\nMind the step.\n:::\n\n!!! note\n    It is high.\n\n> [!TIP]\n> Jump.",
+            "Mind the step.\n\nIt is high.\n\nJump.",
+        ),
+        ("!!! Mind the step.", "!!! Mind the step."),
+        ("---\n\nOne is here.\n\n---\n\nTwo is here.", "One is here.\n\nTwo is here."),
+        ("---\nOne is here.\n---\n\nTwo is here.", "One is here.\n\nTwo is here."),
+        ("---\n# note\ntitle: One\ntags:\n- a\n\nmore: |\n  b\n---\n\nTwo is here.", "Two is here."),
+    ],
+)
+def test_markdown_says_what_its_page_shows(text: str, said: str) -> None:
+    assert document(text, "a.md").text == said
+
+
+def test_the_lines_of_a_coloured_box_are_counted() -> None:
+    found = document(":::warning\nMind the step.\n:::\n", "a.md")
+    assert str(found.locate(0, len(found.text))) == "line 2"
