@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 from collections.abc import Iterable, Iterator
 
@@ -12,18 +13,37 @@ from mapred.formats.from_bytes import Contents, decode
 
 ROWS_PER_BLOCK = 40
 SAMPLE = 8192  # characters by which the delimiter is told: the csv module takes time by their square
+NAMED = re.compile(r"sep=([,;:|\t])\n")  # a first line for a program, which does not show it
+NONE = "\x1f"  # a delimiter that stands nowhere
 
 
 def read_csv(data: bytes) -> Contents:
     """A .csv or .tsv file, whatever its delimiter."""
     text = decode(data)
     csv.field_size_limit(sys.maxsize)
-    try:
-        dialect: csv.Dialect | type[csv.Dialect] = csv.Sniffer().sniff(text[:SAMPLE], ",;\t|")
-    except csv.Error:
-        dialect = csv.excel_tab if text.partition("\n")[0].count("\t") else csv.excel
-    rows = csv.reader(io.StringIO(text), dialect)
+    named = NAMED.match(text)
+    text = text[named.end() :] if named else text
+    delimiter, spaced = (named[1], False) if named else _delimiter(text[:SAMPLE])
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=spaced)
     return Contents(tuple(row_blocks((row for row in rows), None)))
+
+
+def _delimiter(sample: str) -> tuple[str, bool]:
+    """What parts the cells, and whether a space follows it. All else that the sniffer says of quotes is not to be relied on."""
+    try:
+        found = csv.Sniffer().sniff(sample, ",;\t|")
+        delimiter, spaced = found.delimiter, found.skipinitialspace
+    except csv.Error:
+        delimiter, spaced = "\t" if sample.partition("\n")[0].count("\t") else ",", False
+    return (NONE, False) if _is_prose(sample, delimiter) else (delimiter, spaced)
+
+
+def _is_prose(sample: str, delimiter: str) -> bool:
+    """Is it one column of text, which would be cut at its commas? Its heading has none, and spaces follow them."""
+    if len(next(csv.reader(io.StringIO(sample), delimiter=delimiter), [])) > 1:
+        return False
+    signs, spaced = (len(re.findall(re.escape(delimiter) + after, sample)) for after in (r"(?!\d)", " "))
+    return spaced > 0.9 * signs > 0
 
 
 def row_blocks(rows: Iterable[list[str]], sheet: str | None) -> Iterator[Block]:

@@ -32,7 +32,7 @@ def blank(line: Line) -> bool:
 
 
 def block(kind: Kind, lines: Sequence[Line], level: int = 0) -> Block:
-    """One block of these lines, with a step for each; all but code is stripped line by line, a row of a table of all but tabs."""
+    """One block of these lines, with a step for each; all but code is stripped line by line, rows of tables of all but tabs."""
     if kind is Kind.CODE:
         margin = min((indent(text) for _, text in lines if text.strip()), default=0)
         texts = [(number, text.expandtabs()[margin:].rstrip()) for number, text in lines]
