@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mapred.data import Block, Kind, Locator
-from mapred.formats.from_bytes import Contents, Unreadable, decode
+from mapred.formats.from_bytes import Contents, decode
 from mapred.formats.raised import raised
 from mapred.formats.unseen import STRUCK_TAGS, Looks
 
@@ -60,7 +60,7 @@ def read_html(data: bytes) -> Contents:
     text = _decoded(data)
     root = _tree(text)
     if root is None:
-        raise Unreadable("is empty")
+        return Contents(())
     title = next((" ".join(found.itertext()) for found in root.iter("title")), "")
     authors, date = [], ""
     for meta in root.iter("meta"):

@@ -305,3 +305,64 @@ def test_markdown_says_what_its_page_shows(text: str, said: str) -> None:
 def test_the_lines_of_a_coloured_box_are_counted() -> None:
     found = document(":::warning\nMind the step.\n:::\n", "a.md")
     assert str(found.locate(0, len(found.text))) == "line 2"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            'a,b\n1,"It is lit, and it burns."\n2,"He said ""so, go"" to it."\n',
+            'a\tb\n1\tIt is lit, and it burns.\n2\tHe said "so, go" to it.',
+        ),
+        ("note\nIt was lit, and it burned.\nIt has 1,000 lamps.\n", "note\nIt was lit, and it burned.\nIt has 1,000 lamps."),
+        ("Lamps, old\nIt was lit, and it burned.\n", "Lamps\told\nIt was lit\tand it burned."),
+        ("Lamps\na,b\n1,2\n", "Lamps\na\tb\n1\t2"),
+        ("sep=;\na;b\n1,5;2\n", "a\tb\n1,5\t2"),
+        ("sep\ta\n1\t2\n", "sep\ta\n1\t2"),
+    ],
+)
+def test_a_cell_of_a_csv_is_whole(text: str, said: str) -> None:
+    assert document(text, "a.csv").text == said
+
+
+def test_a_row_is_counted_as_a_program_shows_it() -> None:
+    found = document("sep=;\na;b\n1;2\n", "a.csv")
+    assert str(found.locate(0, 1)) == "row 1"
+
+
+def test_a_late_quotation_in_a_csv_tears_no_cell() -> None:
+    rows = "".join(f'{n},"Lamp {n} was lit, and it burns."\n' for n in range(300))
+    assert document(f'n,note\n{rows}300,"He said ""it, too"", and left."\n', "a.csv").text.endswith(
+        '300\tHe said "it, too", and left.'
+    )
+
+
+def test_a_sheet_says_what_its_cells_show() -> None:
+    import openpyxl
+    from openpyxl.styles import Font
+
+    made = openpyxl.Workbook()
+    sheet = made.active
+    sheet.append([0.125, 0.125, 1, -0.1, 0.125, 7, 7, 1e16, "=A1*2", "gone", "here"])
+    for cell, shown in zip("ABCDF", ("0.0%", "0%", "0%", "0.0%;[Red]-0.0%", "00000"), strict=True):
+        sheet[f"{cell}1"].number_format = shown
+    sheet["J1"].font = Font(strike=True)
+    said = "12.5%\t13%\t100%\t-10.0%\t0.125\t00007\t7\t10000000000000000\t=A1*2\t\there"
+    assert document(saved(made.save), "a.xlsx").text == f"Sheet\n\n{said}"
+
+
+@pytest.mark.parametrize("part", ["", " ", "<!-- nothing -->", "<!DOCTYPE html>", "<html/>"])
+def test_an_empty_part_does_not_stop_a_book(part: str) -> None:
+    members = {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": '<container><rootfile full-path="p.opf"/></container>',
+        "p.opf": '<package xmlns="http://www.idpf.org/2007/opf"><item id="a" href="a.xhtml"/><item id="b" href="b.xhtml"/>'
+        '<itemref idref="a"/><itemref idref="b"/></package>',
+        "a.xhtml": part,
+        "b.xhtml": "<html><body><p>It is here.</p></body></html>",
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    assert document(out.getvalue(), "a.epub").text == "It is here."
