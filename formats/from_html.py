@@ -17,7 +17,7 @@ from typing import Any
 
 from mapred.data import Block, Kind, Locator
 from mapred.formats.from_bytes import Contents, decode
-from mapred.formats.raised import raised
+from mapred.formats.raised import raised, tail
 from mapred.formats.unseen import STRUCK_TAGS, Looks
 
 BLOCK_TAGS = frozenset(
@@ -46,7 +46,7 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LAYOUT_TAGS = ("table", *HEADINGS, "pre", "ul", "ol", "dl")  # in a cell: no data table
 BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)\b", re.IGNORECASE)
 BREAK = "\u2028"  # where a <br> stands, until a block is made of the text
-LABEL = re.compile(r"(?:[^\s.:;,!?]+ ?){1,4}")  # a line that is no part of a sentence, if the next one opens one
+LABEL = re.compile(r"[^\s.:;,!?]+(?: [^\s.:;,!?]+){0,3}")  # a line that is no part of a sentence, if the next one opens one
 SITE = re.compile(r" (?:[-–—|·»«]|::) ")  # between the title of a page and that of its site
 NUMBER = re.compile(r"^\d+(?:\.\d+)*\.?\s+")
 FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡↩^])[\])]?")  # what leads to a footnote, or back
@@ -157,7 +157,7 @@ class _Walk:
         skipped = None
         for event, element in walker:
             if event in ("comment", "pi"):
-                self.text.append(element.tail or "")
+                self._add(element.tail)
             elif event == "start":
                 if not isinstance(element.tag, str) or self._is_dropped(element) or self._is_table(element):
                     if element.tag in BLOCK_TAGS and not self._is_unseen(element):
@@ -166,15 +166,19 @@ class _Walk:
                     skipped = element
                 else:
                     self._start(element)
-                    self.text.append(element.text or "")
+                    self._add(element.text)
             else:
                 if element is not skipped:
                     self._end(element)
                 skipped = None
                 if element is not self.root:
-                    self.text.append(element.tail or "")
+                    self._add(element.tail)
         self._flush()
         return self.found
+
+    def _add(self, text: str | None) -> None:
+        if text:
+            self.text.append(text)
 
     def _start(self, element: Any) -> None:
         tag = element.tag
@@ -184,6 +188,8 @@ class _Walk:
             self.anchor = name
         if tag == "br":
             self.text.append(BREAK)
+        elif _is_second(element, "mfrac"):
+            self.text.append("/")
         elif _is_high(element):
             self.high.append(len(self.text))
         elif tag == "pre":
@@ -201,7 +207,7 @@ class _Walk:
             self.kind, self.level = Kind.TEXT, 0  # an empty heading or item hands its kind to nobody
         elif _is_high(element):
             start = self.high.pop()
-            self.text[start:] = [raised("".join(self.text[:start]), "".join(self.text[start:]))]
+            self.text[start:] = filter(None, [raised(tail(self.text, start), "".join(self.text[start:]))])
         if element.tag in ("ul", "ol", "dl", "menu"):
             self.lists -= 1
 
@@ -269,8 +275,12 @@ def _is_block(element: Any) -> bool:
 
 def _is_high(element: Any) -> bool:
     """Is it a superscript, or the exponent of a formula?"""
+    return element.tag == "sup" or _is_second(element, "msup")
+
+
+def _is_second(element: Any, tag: str) -> bool:
     above = element.getparent()
-    return element.tag == "sup" or (above is not None and above.tag == "msup" and element.getprevious() is not None)
+    return above is not None and above.tag == tag and element.getprevious() is not None
 
 
 def _is_menu(element: Any) -> bool:
@@ -295,15 +305,14 @@ def _linked(element: Any) -> float:
 
 def _pieces(raw: str) -> list[str]:
     """Parts a text at empty lines, and behind a label: `Linux<br>By default it is on.` are two."""
-    found = [""]
-    lines = [" ".join(line.split()) for line in raw.split(BREAK)]
-    for line in lines:
-        label = LABEL.fullmatch(found[-1]) and line[:1].isupper() and " " in line
-        if line and found[-1] and not label:
-            found[-1] += " " + line
-        elif line or found[-1]:
-            found.append(line)
-    return found
+    found: list[list[str]] = [[]]
+    for line in (" ".join(line.split()) for line in raw.split(BREAK)):
+        label = len(found[-1]) == 1 and LABEL.fullmatch(found[-1][0]) and line[:1].isupper() and " " in line
+        if line and not label:
+            found[-1].append(line)
+        else:
+            found.append([line] if line else [])
+    return [" ".join(lines) for lines in found]
 
 
 def _is_mark(element: Any) -> bool:

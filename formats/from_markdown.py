@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from mapred.data import Block, Kind, Locator
 from mapred.formats.from_bytes import Contents, decode
 from mapred.formats.from_lines import block
-from mapred.formats.raised import raised
+from mapred.formats.raised import raised, tail
 from mapred.formats.unseen import Curtain
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ BOX = re.compile(r"\[[ xX]\][ \t]+")  # at the head of an item
 SIGN = re.compile(  # a line that opens or closes a coloured box
     r"^(?::{3,}.*|(?:!{3}|\?{3}\+?) [a-z-]+(?: \".*\")?|\[![A-Z]+\])$", re.MULTILINE
 )
+NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]{1,40})\]:[ \t]+", re.MULTILINE)
+NOTE_SIGN = re.compile(r"\[\^([^\]\s]{1,40})\]")
 FIELD = re.compile(r"^(title|authors?|date):[ \t]*(.*)$", re.MULTILINE | re.IGNORECASE)
 
 
@@ -43,9 +45,15 @@ def read_markdown(data: bytes) -> Contents:
         title, date = stated.get("title", ""), stated.get("date", "")
         authors = stated.get("authors", stated.get("author", ""))
         text = "\n" * front[0].count("\n") + text[front.end() :]  # the line numbers stay
-    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(_without_signs(text))
     names = tuple(name.strip(" \"'") for name in authors.split(",") if name.strip(" \"'"))
     return Contents(tuple(_blocks(tokens)), title, names, date)
+
+
+def _without_signs(text: str) -> str:
+    """Footnotes as items, and no signs that lead to them: `Deep.[^1]` is `Deep.` where a line begins with `[^1]:`."""
+    notes = frozenset(NOTE.findall(text))
+    return NOTE_SIGN.sub(lambda sign: "" if sign[1] in notes else sign[0], NOTE.sub("- ", text)) if notes else text
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
@@ -112,13 +120,13 @@ def _plain(token: Token) -> str:
                 high.append(len(said))
             elif tag == "sup" and high:
                 start = high.pop()
-                said[start:] = [raised("".join(said[:start]), "".join(said[start:]))]
+                said[start:] = filter(None, [raised(tail(said, start), "".join(said[start:]))])
         elif child.type in ("s_open", "s_close"):
             curtain.feed("<s>" if child.type == "s_open" else "</s>")
         elif child.type in ("softbreak", "hardbreak"):
             said.append("\n")
-        elif not curtain.drawn:
-            said.append(_plain(child) if child.type == "image" else child.content)
+        elif not curtain.drawn and (text := _plain(child) if child.type == "image" else child.content):
+            said.append(text)
     return "".join(said)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from mapred.data import Block, Kind, Locator
 from mapred.formats.from_book import dublin_core, xml
 from mapred.formats.from_bytes import Contents, Unreadable
-from mapred.formats.raised import raised
+from mapred.formats.raised import raised, tail
 
 SPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 TEXT, TABLE, OFFICE, STYLE, DRAW = (SPACE % name for name in ("text", "table", "office", "style", "drawing"))
@@ -134,8 +134,9 @@ def _raw(node: Any, styles: _Styles, before: str = "") -> str:
         if child.tag in GAPS:
             said.append(" ")
         elif isinstance(child.tag, str) and child.tag not in SKIPPED and not _is_beside(child) and not styles.hides(child):
-            so_far = (before + "".join(said))[-40:]
+            so_far = before + tail(said, len(said))
             inner = _raw(child, styles, so_far) if child.tag != TEXT + "ruby-text" else ""
             said.append(raised(so_far, inner) if child.get(TEXT + "style-name") in styles.high else inner)
-        said.append(child.tail or "")
+        if child.tail:
+            said.append(child.tail)
     return "".join(said)

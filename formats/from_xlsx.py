@@ -21,8 +21,8 @@ from mapred.formats.from_bytes import Contents
 from mapred.formats.from_csv import row_blocks
 from mapred.formats.from_unstructured import stated
 
-PERCENT = re.compile(r"[#0,]*0(?:\.(0+))? ?%")
-ZEROS = re.compile(r"0{2,}")  # `00042`: a code, not a number
+PERCENT = re.compile(r"[#0,]*0(?:\.(0{1,12}))? ?%")
+ZEROS = re.compile(r"0{2,20}")  # `00042`: a code, not a number
 UNPRINTED = re.compile(r"\[[^\]]*\]|[_*\\].|\"\"")
 UNSOLVED = re.compile(rb"</f>(?:<v ?/>|<v></v>)?</c>")
 
@@ -80,13 +80,18 @@ def _rows(sheet: Any, formulas: Any) -> Iterator[list[str]]:
         yield said
 
 
+def _printed(number_format: str) -> str:
+    """`0.0_);[Red]-0.0` -> `0.0`: the form of what is not below zero, without colours and gaps."""
+    return UNPRINTED.sub("", number_format.partition(";")[0])
+
+
 def _shown(value: object, number_format: str = "") -> str:
     match value:
         case None:
             return ""
         case bool():
             return "TRUE" if value else "FALSE"
-        case int() | float() if shape := PERCENT.fullmatch(UNPRINTED.sub("", number_format.partition(";")[0])):
+        case int() | float() if abs(value) < 1e12 and (shape := PERCENT.fullmatch(_printed(number_format))):
             digits = Decimal(1).scaleb(-len(shape[1] or ""))
             return f"{(Decimal(str(value)) * 100).quantize(digits, ROUND_HALF_UP):f}%"
         case int() | float() if ZEROS.fullmatch(number_format) and float(value).is_integer() and value >= 0:

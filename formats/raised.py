@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +12,14 @@ STOP = re.compile(r"(?:\A|[.,;:!?\"”’…]|[^\W\d_]{4})\Z")  # after these di
 ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|re|r|[èe]me|os?|as?)", re.IGNORECASE)  # or a title: `Dr`
 BASE = re.compile(r"(?:\d|(?<![^\W\d_])[^\W\d_]|[)\]])\Z")  # a number, a variable or a sum
 POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+REACH = 40  # characters before it, at the most, are looked at
+
+
+def tail(pieces: Sequence[str], end: int) -> str:
+    """The end of a text that is still in pieces: of those before `end`, none empty."""
+    return "".join(pieces[max(end - REACH, 0) : end])[-REACH:]
 
 
 def raised(before: str, said: str) -> str:

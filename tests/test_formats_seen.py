@@ -232,6 +232,7 @@ def test_a_table_in_a_cell_of_an_odt_is_read_once() -> None:
         ("<ul><li>Linux<br>By default it is on.</ul>", "Linux\n\nBy default it is on."),
         ("<p>One line of it<br>goes on here.<br>Then it ends.</p>", "One line of it goes on here. Then it ends."),
         ("<p>One line<br><br>Another line</p>", "One line\n\nAnother line"),
+        ("<p>It is<br>so.<br>Then<br>It ends.</p>", "It is so. Then It ends."),
         ("<h1>One<br>Title of it</h1><pre>a<br>b</pre>", "One Title of it\n\na\nb"),
     ],
 )
@@ -250,6 +251,8 @@ def test_a_formula_is_read_once() -> None:
     formula = "<msup><mi>c</mi><mn>2</mn></msup></mrow><annotation encoding=TeX>E=mc^2</annotation>"
     body = f"<p>It is <math><semantics><mrow><mi>E</mi><mo>=</mo><mi>m</mi>{formula}</semantics></math> here.</p>"
     assert document(f"<html>{body}", "a.html").text == "It is E=mc² here."
+    half = "<p>It is <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> full."
+    assert document(f"<html>{half}", "a.html").text == "It is 1/2 full."
 
 
 @pytest.mark.parametrize("named", ["utf-16", "UTF-16LE", "utf-32", "utf-8"])
@@ -293,6 +296,8 @@ def test_a_part_goes_when_it_is_a_menu_not_when_it_speaks_of_one(part: str, kept
             "Mind the step.\n\nIt is high.\n\nJump.",
         ),
         ("!!! Mind the step.", "!!! Mind the step."),
+        ("Deep.[^1] Cold.[^b]\n\n[^1]: By Smith.\n[^b]: https://x.org", "Deep. Cold.\n\nBy Smith.\n\nhttps://x.org"),
+        ("The class [^a-z] is wide.", "The class [^a-z] is wide."),
         ("---\n\nOne is here.\n\n---\n\nTwo is here.", "One is here.\n\nTwo is here."),
         ("---\nOne is here.\n---\n\nTwo is here.", "One is here.\n\nTwo is here."),
         ("---\n# note\ntitle: One\ntags:\n- a\n\nmore: |\n  b\n---\n\nTwo is here.", "Two is here."),
