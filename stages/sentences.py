@@ -27,8 +27,10 @@ from mapred.stages.words import (
 )
 
 CLOSERS = "\"'”’»)\\]}」』）】》*_`"
+NOTES = r"(?:\[\^?\w{1,4}\]|[¹²³⁰-⁹]+)*+"  # marks of footnotes: `earth.[1] The`
 STOP = re.compile(
-    rf"(?P<blank>\n[^\S\n]*\n)|(?P<wide>[。！？｡]+[{CLOSERS}]*|[।॥۔؟]+)|(?<![.!?…])(?P<stop>[.!?…]++)[{CLOSERS}]*+(?=\s)",
+    r"(?P<blank>\n[^\S\n]*\n)|"
+    rf"(?P<wide>[。！？｡]+[{CLOSERS}]*|[।॥۔؟]+)|(?<![.!?…])(?P<stop>[.!?…]++){NOTES}[{CLOSERS}]*+{NOTES}(?=\s)",
 )
 LAST_WORD = re.compile(r"[^\s(\[{\"“‘]+$")
 NEXT_WORD = re.compile(r"\s+(?P<open>[\"'“‘«(\[{*_`–—•-]*)(?P<word>\S+)")
@@ -37,10 +39,16 @@ IDENTIFIER = re.compile(r"\w*_\w|\w+\(\)|--?\w|\w+\.\w|[a-z]+[A-Z]|\w+\d\b")
 
 NEVER_ENDS = words(
     "e.g i.e vs cf viz dr mr mrs ms prof st mt gen col sgt capt hon rev fig figs eq eqs sec secs ch chap ref refs "
-    "approx ca resp incl esp gov sen rep messrs mme ed eds vol vols pp p art arts ex fn nr tel"
+    "approx ca resp incl esp gov sen rep messrs mme ed eds vol vols pp p art arts ex fn nr tel lt maj cmdr adm brig cpl pres "
+    "fr wm geo op supp civ"
 )
-ENDS_BEFORE_CAPITAL = words("etc inc ltd co corp jr sr al bros dept est min max misc cont")
+NEVER_ENDS_A_NAME = words("ft pt")  # `Ft. Worth`, and `The room is 5 ft. The doors are wide.`
+ENDS_BEFORE_OPENER = words("al jr sr bros dept fed inc ltd co corp")
+ENDS_BEFORE_CAPITAL = words("etc est min max misc cont")
+FIRMS = words("inc ltd corp jr sr")  # belong to the name before: `Yahoo! Inc. was bought`
 ENDS_UNLESS_NUMBER = words("no nos art app ver v")
+PERSON = re.compile(r"\w{3,}(?:ist|ian)")  # `the novelist J.`
+NAME = re.compile(r"[A-Z]\.|[A-Z][a-z]+ [A-Z][a-z]+")  # behind an initial: `K. Rowling`, `Robert Oppenheimer`
 MONTHS_AND_DAYS = words("jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur fri sat")
 OPENERS = words(
     "the a an this that these those it he she we they you i in on at for with when if but and so as to there however "
@@ -83,37 +91,45 @@ def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
     word = follower["word"]
     if word[0].islower() and not (stop["stop"][-1] == "." and IDENTIFIER.match(word)):
         return False
+    if word.rstrip(".,").lower() in FIRMS:
+        return False
     if not any(c.isalnum() for c in word) and word[0] not in "<$§@#¿¡":
         return bool(follower["open"]) or len(word) > 1
     if stop["stop"] == ".":
-        return _full_stop(text, start, stop.start("stop"), word)
+        return _full_stop(text, start, stop.start("stop"), follower)
     return True
 
 
-def _full_stop(text: str, start: int, at: int, follower: str) -> bool:
+def _full_stop(text: str, start: int, at: int, ahead: re.Match[str]) -> bool:
     """Is the single full stop at `at` more than the mark of an abbreviation, an initial or a number in a list?"""
     if at - start < 12 and ENUMERATOR.match(text, start, at + 1):
         return False
     found = LAST_WORD.search(text, max(start, at - 40), at)
     if found is None:
         return True
-    word = found[0].lower()
-    if word in NEVER_ENDS:
+    follower = ahead["word"]
+    word, before = found[0].lower(), text[max(start, found.start() - 40) : found.start()].split()[-1:]
+    if word in NEVER_ENDS or (word in NEVER_ENDS_A_NAME and not (before and before[0][-1].isdigit())):
         return False
     if word in ENDS_UNLESS_NUMBER or word in MONTHS_AND_DAYS:
-        return not follower[0].isdigit()
+        return not follower[0].isdigit() and not (word == "v" and before and before[0][0].isupper())
     opens = follower.rstrip(",'’").lower() in OPENERS and follower[0].isupper()
+    if word in ENDS_BEFORE_OPENER:
+        return opens
+    if word in ENDS_BEFORE_CAPITAL:
+        return opens or not (follower[0].isdigit() or "(" in ahead["open"])
     if len(word) == 1 and word.isalpha() and found[0].isupper():
-        return opens or _follows_noun(text[max(start, at - 40) : at - 1])
-    if re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
+        return opens or (_follows_noun(before) and not NAME.match(text, ahead.start("word")))
+    if re.fullmatch(r"(?:[a-z]{1,2}\.)+[a-z]", word):
         return opens
     return True
 
 
-def _follows_noun(before: str) -> bool:
-    """Is the letter in `in mode M.` a value, where `by J.` is an initial?"""
-    behind = before.split()
-    return bool(behind) and behind[-1].islower() and behind[-1] not in ("by", "and", "of", "with", "from", "to", "or")
+def _follows_noun(before: list[str]) -> bool:
+    """Is the letter in `in mode M.` a value, where `by J.` and `the physicist J.` have an initial?"""
+    if not before or not before[0].islower() or PERSON.fullmatch(before[0]):
+        return False
+    return before[0] not in ("by", "and", "of", "with", "from", "to", "or")
 
 
 def _inside(text: str, start: int, end: int) -> bool:
@@ -145,7 +161,7 @@ HEADED = re.compile(
     r"(?:that )?(?=[A-Za-z])",
     re.IGNORECASE,
 )
-ENDING = re.compile(rf"(?:\.|[。！｡।॥۔])[{CLOSERS}]*$")
+ENDING = re.compile(rf"(?:\.|[。！｡।॥۔]){NOTES}[{CLOSERS}]*{NOTES}$")
 WIDE = re.compile(r"[\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 LEANS = re.compile(rf"\W*(?:{LEANING_PHRASES})(?!\w)", re.IGNORECASE)
 FOLLOWS = re.compile(r"[^,]*\b(?:can|could|will|may|must|is|are) then\b")  # `Others can then use it.`, with no `when` before
