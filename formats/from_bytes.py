@@ -7,6 +7,7 @@ is read here beyond the signature, the members' names of a ZIP and the first kil
 from __future__ import annotations
 
 import codecs
+import contextlib
 import io
 import json
 import re
@@ -58,10 +59,29 @@ SIGNATURES = (
 )  # fmt: skip
 LEGACY = {".doc": "Word", ".xls": "Excel", ".ppt": "PowerPoint", ".msg": "Outlook"}
 MAIL_HEADERS = {"from", "to", "date", "subject", "received", "return-path", "message-id", "mime-version"}
+CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # no text has them
+STRAY = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")  # nor has one with a NUL that slipped in
+PAGES = ("cp1252", "mac_roman", "cp850")  # of Western languages: of Windows, of old Macs, of DOS
+LETTERS = re.compile(r"[^\W\d_]+")
+WESTERN = frozenset(
+    "the of and is was that with der die und das von ist mit nicht le les des une est dans que los las una por con "
+    "il della che di uma com os og er det som ett het een van à été où très qui é não são è più está für är på".split()
+)
+# An accented capital within a word, or a sign between letters: the text was written on another page.
+MISPLACED = re.compile(r"(?<=[a-z])(?:[À-ÖØ-ÞŠŒŽŸ]|[¡-¬®-¶¸-¿×÷‚ƒ„†‡ˆ‰‹›˜™€](?=[a-z]))")
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """What a byte that is no UTF-8 says on Windows."""
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("cp1252", _as_cp1252)
 
 
 class Unreadable(ValueError):
@@ -108,7 +128,7 @@ def sniff(data: bytes, name: str) -> str:
     path = PurePosixPath(name.lower().removesuffix(".gz"))
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise Unreadable("is empty")
-    if b"%PDF-" in data[:1024]:
+    if data.lstrip().startswith(b"%PDF-") or (b"%PDF-" in data[:1024] and b" obj" in data):
         return "application/pdf"
     if data.startswith(b"PK\x03\x04"):
         return _zip_type(data)
@@ -117,11 +137,11 @@ def sniff(data: bytes, name: str) -> str:
     if data.startswith(b"{\\rtf"):
         return "application/rtf"
     for signature, said in SIGNATURES:
-        if data.startswith(signature):
+        if data.startswith(signature) and CONTROL.search(data[:1024]):  # and no text that opens with `GIF89a is`
             raise Unreadable(f"is {said}: not a text document")
     if path.suffix in NOT_READ:
         raise Unreadable(f"is {NOT_READ[path.suffix]}: not a text document")
-    if b"\x00" in data and not data.startswith(tuple(mark for mark, _ in BOMS)):
+    if b"\x00" in data and not _encoding(data) and (data.count(0) > 1 + len(data) / 1000 or STRAY.search(data)):
         claimed = f"is damaged: no {path.suffix[1:].upper()} inside"
         raise Unreadable(claimed if path.suffix in OTHER_SUFFIXES else "is binary: not a text document")
     return _text_type(data, path.suffix)
@@ -173,18 +193,51 @@ def _text_type(data: bytes, suffix: str) -> str:
 
 
 def decode(data: bytes) -> str:
-    """The text: by its byte order mark, else UTF-8, else as charset_normalizer guesses. Line ends become `\\n`."""
-    return re.sub("\r\n?", "\n", _decoded(data))
+    """The text: by its byte order mark, else UTF-8, else as its words or charset_normalizer say. Line ends become `\\n`."""
+    return re.sub("\r\n?", "\n", _decoded(data).replace("\x00", ""))
+
+
+def _encoding(data: bytes) -> str:
+    """The encoding that the first bytes tell: by their mark, or as each second one is nothing."""
+    for mark, encoding in BOMS:
+        if data.startswith(mark):
+            return encoding
+    even, odd = data[:4096:2].count(0), data[1:4096:2].count(0)
+    wide = len(data[:4096]) * 0.35
+    return "utf-16-le" if even == 0 and odd > wide else "utf-16-be" if odd == 0 and even > wide else ""
 
 
 def _decoded(data: bytes) -> str:
-    for mark, encoding in BOMS:
-        if data.startswith(mark):
-            return data.decode(encoding, "replace").removeprefix("\ufeff")
+    if known := _encoding(data):
+        return data.decode(known, "replace").removeprefix("\ufeff")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        pass
+        text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if 3 * broken < sum(not sign.isascii() for sign in text):  # UTF-8 but for some lines that were pasted in
+        return data.decode("utf-8", "cp1252")
+    for page in PAGES:
+        with contextlib.suppress(UnicodeDecodeError):
+            if _is_western(text := data.decode(page)):
+                return text
+    return _guessed(data)
+
+
+def _is_western(text: str) -> bool:
+    """Is it in a language of Western Europe, and looks written? `The café is open`, not `The cafŽ` nor `d³uga`.
+
+    charset_normalizer knows languages by their commonest letters, and takes the few accents of English for any.
+    """
+    sample = text[: 2**16]
+    found = LETTERS.findall(sample)
+    foreign = sum(not sign.isascii() for sign in sample)
+    if sum(word.lower() in WESTERN for word in found) < 0.04 * len(found):
+        return False
+    return bool(found) and foreign < 0.3 * sum(map(len, found)) and 10 * len(MISPLACED.findall(sample)) <= foreign
+
+
+def _guessed(data: bytes) -> str:
     import charset_normalizer
 
     # a sample: the guess is slow, and the first pages are as good as all of them
