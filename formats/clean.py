@@ -29,6 +29,8 @@ CUT = re.compile(r"(?<=[^\W\d_])(?P<cut>[-‐\xad])[ \t]*\n\s*(?=[^\W\d_])|\xad?
 WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 LAST_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*$")
 LINE_ENDS = re.compile(r"\A(?:[ \t]*\n)+|(?<!\s)\s+\Z|(?<![ \t])[ \t]++(?=\n)")  # linear in runs of blanks
+KEPT = frozenset({"self", "well", "half", "cross", "high", "low", "long", "short"})  # go with a hyphen: "well-known"
+ENDINGS = re.compile(r"(?:ers?|est|ly|e[dn]|ened|ening|ing|ness|ages?|ish|light(?:s|ed)?)$")  # "long-" and "er"
 SUSPENDED = frozenset({"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e"})  # "pre- and post-war"
 
 
@@ -51,8 +53,9 @@ class Words:
         joined, hyphened = self.counts[before + after], self.counts[f"{before}-{after}"]
         if joined or hyphened:
             return "" if joined > hyphened else "-"
+        hyphen = before in KEPT and not ENDINGS.match(after)
         both_words = self.counts[before] > 1 and self.counts[after] > 1
-        return "" if self.typeset and not both_words else "-"
+        return "" if self.typeset and not both_words and not hyphen else "-"
 
 
 def is_seen(text: str) -> bool:

@@ -89,6 +89,11 @@ def test_a_typeset_text_cuts_words_without_saying_so() -> None:
     assert written(text_block("some trans-\naction here"), media_type="application/pdf") == "some transaction here"
 
 
+def test_words_that_go_with_a_hyphen_keep_it_where_a_line_ends() -> None:
+    text = text_block("a well-\nknown self-\nservice, long-\ner and high-\nlighted")
+    assert written(text, media_type="application/pdf") == "a well-known self-service, longer and highlighted"
+
+
 def test_what_nobody_sees_is_not_there() -> None:
     assert written(text_block("vis\u200bible\u202e\x07 \U000e0041text\ufeff")) == "visible text"
     assert written(text_block("e\u200b\u0301")) == unicodedata.normalize("NFC", "é")
