@@ -15,6 +15,7 @@ from typing import Any
 
 from mapred.data import Block, Kind, Locator
 from mapred.formats.from_bytes import Contents, Unreadable
+from mapred.formats.from_pdf_furniture import LEADERS, without_furniture
 from mapred.formats.from_pdf_lines import PageLine, page_lines
 
 BULLET = re.compile(r"[•◦▪‣·∙●○■–—*-]\s+(?=\S)|\(?\d{1,2}[.)]\s+(?=[A-Z])|\([a-z]\)\s+(?=\S)")
@@ -34,7 +35,7 @@ def read_pdf(data: bytes) -> Contents:
             raise Unreadable("is encrypted: save an unprotected copy") from cause
         raise Unreadable("is damaged: the PDF cannot be opened") from cause
     try:
-        lines = page_lines(pdf)
+        lines = without_furniture(page_lines(pdf))
         stated = pdf.get_metadata_dict()
         titles = _outline(pdf)
     except pypdfium2.PdfiumError as cause:
@@ -80,7 +81,7 @@ def _blocks(lines: list[PageLine], titles: dict[str, int]) -> Iterator[Block]:
     while position < len(groups):
         group = groups[position]
         level = _level(group, body, sizes, titles)
-        kind = Kind.HEADING if level else Kind.CODE if all(line.mono for line in group) else Kind.TEXT
+        kind = Kind.HEADING if level else Kind.CODE if all(line.mono or not line.upright for line in group) else Kind.TEXT
         if kind is Kind.TEXT and BULLET.match(group[0].text):
             kind, level = Kind.ITEM, 1
         # goes on over the end of a column or page
@@ -132,7 +133,9 @@ def _right_edges(lines: list[PageLine]) -> dict[tuple[int, int], float]:
 
 def _parts(before: PageLine, line: PageLine, group: list[PageLine], right: dict[tuple[int, int], float], pitch: float) -> bool:
     """Whether a new paragraph begins at `line`."""
-    if line.page != before.page or line.mono != before.mono or not _same_size(line, before):
+    if line.page != before.page or line.mono != before.mono or line.upright != before.upright or not _same_size(line, before):
+        return True
+    if _is_apart(line, group) or bool(LEADERS.search(line.text)) != bool(LEADERS.search(before.text)):
         return True
     down = (before.bottom - line.bottom) / max(before.size, 1)
     if down < -0.5 or down > pitch * 1.25 + 0.1:  # up again: the next column
@@ -150,6 +153,12 @@ def _parts(before: PageLine, line: PageLine, group: list[PageLine], right: dict[
     ended = before.text.endswith((".", "!", "?", ":", ";", ")"))
     indented = line.left > before.left + 0.8 * line.size and not BULLET.match(group[0].text)
     return (short and ended) or (indented and (ended or short)) or (line.left < group[0].left - line.size and ended)
+
+
+def _is_apart(line: PageLine, group: list[PageLine]) -> bool:
+    """Does it stand beside the row before it, as in another column, and not under it or right behind it?"""
+    row = [piece for piece in group if abs(piece.bottom - group[-1].bottom) < 0.4 * piece.size]
+    return line.left > max(piece.right for piece in row) + 2 * line.size or line.right < min(piece.left for piece in row)
 
 
 def _same_size(line: PageLine, before: PageLine) -> bool:

@@ -1,27 +1,27 @@
-"""PDF -> its lines as they stand on the pages, without running heads, running feet and page numbers.
+"""PDF -> its lines as they stand on the pages.
 
 pdfium gives characters with places and fonts, in the order in which the file draws them: that is the reading order,
-of columns too, in nearly all files that a program has set.
+of columns too, in nearly all files that a program has set. Where the rows of two columns are drawn together each row is
+two lines here.
 """
 
 from __future__ import annotations
 
-import ctypes
 import re
-from collections import Counter
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from mapred.formats.from_pdf_letters import HYPHENS, Paper, font, is_upright, letter_box, paper, sign
 from mapred.formats.from_pdf_unseen import Sight, letter_size
 
-MARGIN = 0.11  # of the page's height, at its head and foot, where furniture stands
-REPEATED = 3  # pages with the same line there; 2 in a file of up to 4
 MONO = re.compile(rb"mono|courier|consol|typewriter|cmtt|menlo|sftt|fixed|tt\d*$", re.IGNORECASE)
 BOLD = re.compile(rb"bold|black|heavy|semibold|cmbx|sfbx|demi", re.IGNORECASE)
-ROMAN = re.compile(r"[ivxlc]{1,7}", re.IGNORECASE)
-HYPHENS = (2, 0xFFFE)  # what pdfium makes of a hyphen at a line's end and of that end
-LEADERS = re.compile(r"(?:[.·…]\s?){5,}\s*[\divxlc]+$")  # a line of the table of contents
+GUTTER = 2.0  # of the letters' size: a gap so wide parts two columns, if both sides are of
+COLUMN = 18  # letters or more, and no cells of a table
+ACCENTS = {"¨": "\u0308", "´": "\u0301", "ˇ": "\u030c", "˚": "\u030a"}  # and no hats: those of formulas stand behind
+ACCENTED = re.compile(rf"([{''.join(ACCENTS)}])([A-Za-z])")  # as old LaTeX fonts draw `ä`
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +37,23 @@ class PageLine:
     size: float  # of the font, as it is seen
     bold: bool
     mono: bool
+    upright: bool
     height: float  # of the page
 
 
 def page_lines(pdf: Any) -> list[PageLine]:
-    """All lines of a document, in reading order, without furniture."""
+    """All lines of a document, in reading order."""
     lines: list[PageLine] = []
     for number in range(len(pdf)):
         page = pdf[number]
         text = page.get_textpage()
-        lines.extend(_lines(text, number + 1, page.get_height(), Sight(page, text)))
+        lines.extend(_lines(text, number + 1, paper(page), Sight(page, text), page.get_height()))
         text.close()
         page.close()
-    return _without_furniture(lines)
+    return lines
 
 
-def _lines(text: Any, page: int, height: float, sight: Sight) -> Iterator[PageLine]:
+def _lines(text: Any, page: int, paper: Paper, sight: Sight, height: float) -> Iterator[PageLine]:
     from pypdfium2 import raw
 
     signs: list[str] = []
@@ -60,98 +61,63 @@ def _lines(text: Any, page: int, height: float, sight: Sight) -> Iterator[PageLi
     count = text.count_chars()
     for index in range(count + 1):
         code = raw.FPDFText_GetUnicode(text, index) if index < count else 10
-        if code > 32 and not sight.shows(index):
-            signs.append(" ")
-        elif code in HYPHENS:
-            signs.append("-")
-        elif code not in (10, 13):
-            signs.append(chr(code) if code else "")
+        hidden = code > 32 and not sight.shows(index)
+        if hidden or code not in (10, 13):
+            signs.append(" " if hidden else sign(text, index, code))
+        if not hidden and code not in (10, 13, *HYPHENS):
             continue
-        said = "".join(signs)
-        if said.strip():
-            yield _line(text, said, start, page, height)
+        for first, piece in _pieces(text, signs, start, paper):
+            if "".join(piece).strip():
+                yield _line(text, piece, first, page, paper, height)
         signs, start = [], index + 1
 
 
-def _line(text: Any, said: str, first: int, page: int, height: float) -> PageLine:
+def _pieces(text: Any, signs: list[str], start: int, paper: Paper) -> Iterator[tuple[int, list[str]]]:
+    """The pieces of a line, and the index of each in the page's text: one, or rows of two columns, or text that is turned."""
+    from pypdfium2 import raw
+
+    begin = 0
+    for at in range(1, len(signs) - 1):
+        if signs[at] != " " or not (signs[at - 1].strip() and signs[at + 1].strip()):
+            continue
+        if not raw.FPDFText_IsGenerated(text, start + at):
+            continue
+        before, after = start + at - 1, start + at + 1
+        parts = is_upright(text, before, paper) != is_upright(text, after, paper)
+        if not parts and min(at - begin, len(signs) - at) > COLUMN:
+            gap = letter_box(text, after, paper)[0] - letter_box(text, before, paper)[2]
+            parts = gap > GUTTER * letter_size(text, before)
+        if parts:
+            yield start + begin, signs[begin:at]
+            begin = at + 1
+    yield start + begin, signs[begin:]
+
+
+def _line(text: Any, signs: list[str], first: int, page: int, paper: Paper, height: float) -> PageLine:
     """Measures a line at its first, middle and last character that is not white."""
     from pypdfium2 import raw
 
-    inner = [first + offset for offset, sign in enumerate(said) if not sign.isspace()]
+    inner = [first + offset for offset, sign in enumerate(signs) if sign.strip()]
     probes = [inner[0], inner[len(inner) // 2], inner[-1]]
-    boxes = [_box(text, index) for index in probes]
-    name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
-    bold = mono = True
-    for index in probes:
-        raw.FPDFText_GetFontInfo(text, index, name, len(name), flags)
-        bold = bold and (bool(BOLD.search(name.value)) or raw.FPDFText_GetFontWeight(text, index) >= 600)
-        mono = mono and (bool(MONO.search(name.value)) or bool(flags.value & 1))
+    boxes = [letter_box(text, index, paper) for index in probes]
+    fonts = [font(text, index) for index in probes]
     sizes = sorted(letter_size(text, index) for index in probes)
+    weights = [raw.FPDFText_GetFontWeight(text, index) for index in probes]
     return PageLine(
-        " ".join(said.split()),
+        _composed(" ".join("".join(signs).split())),
         page,
         min(box[0] for box in boxes),
-        max(box[1] for box in boxes),
-        min(box[2] for box in boxes),
+        max(box[2] for box in boxes),
+        min(box[1] for box in boxes),
         max(box[3] for box in boxes),
         round(sizes[1], 1),
-        bold,
-        mono,
-        height,
+        bold=all(BOLD.search(name) or weight >= 600 for (name, _), weight in zip(fonts, weights, strict=True)),
+        mono=all(MONO.search(name) or flags & 1 for name, flags in fonts),
+        upright=is_upright(text, probes[1], paper),
+        height=height,
     )
 
 
-def _box(text: Any, index: int) -> tuple[float, float, float, float]:
-    from pypdfium2 import raw
-
-    box = raw.FS_RECTF()
-    raw.FPDFText_GetLooseCharBox(text, index, box)
-    return box.left, box.right, min(box.bottom, box.top), max(box.bottom, box.top)
-
-
-def _without_furniture(lines: list[PageLine]) -> list[PageLine]:
-    """Drops what repeats at head or foot of the pages, the page numbers, and what shares a line with them."""
-    margin = [line for line in lines if _in_margin(line)]
-    seen = Counter(said for said, _ in {(_pattern(line.text), line.page) for line in margin})
-    shifts = Counter(number - page for page, number in {(line.page, n) for line in margin for n in _numbers(line.text)})
-    pages = len({line.page for line in lines})
-    enough = REPEATED if pages > 4 else 2
-    shift, hits = shifts.most_common(1)[0] if shifts else (0, 0)
-    numbered = hits >= REPEATED and hits >= pages / 4
-
-    def is_furniture(line: PageLine) -> bool:
-        if seen[_pattern(line.text)] >= enough or ROMAN.fullmatch(line.text):
-            return True
-        if re.fullmatch(r"\W*(page )?\d+( of \d+)?\W*", line.text, re.IGNORECASE):
-            return True
-        return numbered and line.page + shift in _numbers(line.text)
-
-    contents = _contents_pages(lines)
-    dropped = {(line.page, round(line.bottom / 3)) for line in margin if is_furniture(line)}
-    return [
-        line
-        for line in lines
-        if not (_in_margin(line) and (line.page, round(line.bottom / 3)) in dropped)
-        and not (line.page in contents or LEADERS.search(line.text))
-    ]
-
-
-def _contents_pages(lines: list[PageLine]) -> set[int]:
-    """The pages of a table of contents, told by its dots: their titles come again as headings."""
-    all_lines = Counter(line.page for line in lines)
-    dotted = Counter(line.page for line in lines if LEADERS.search(line.text))
-    return {page for page, count in dotted.items() if count >= 5 and count > 0.35 * all_lines[page]}
-
-
-def _in_margin(line: PageLine) -> bool:
-    return line.bottom > line.height * (1 - MARGIN) or line.top < line.height * MARGIN
-
-
-def _pattern(text: str) -> str:
-    return re.sub(r"\d+", "#", text)
-
-
-def _numbers(text: str) -> set[int]:
-    """The whole numbers at the two ends of a line."""
-    words = text.split()
-    return {int(word) for word in (words[0], words[-1]) if word.isdecimal() and len(word) < 6}
+def _composed(said: str) -> str:
+    """`Kr¨amer` -> `Krämer`."""
+    return ACCENTED.sub(lambda found: unicodedata.normalize("NFC", found[2] + ACCENTS[found[1]]), said)

@@ -25,7 +25,7 @@ class Sight:
 
     def __init__(self, page: Any, text: Any):
         self._page, self._text = page, text
-        self._width, self._height = page.get_size()
+        self._box = page_box(page)
         self._known: dict[int, bool] = {}
         self._grounds: list[Box] | None = None
         self._scanned: bool | None = None
@@ -50,7 +50,8 @@ class Sight:
         if letter_size(self._text, index) < SMALLEST:
             return False
         left, bottom, right, top = _bounds(drawn)
-        if right < -AWAY or top < -AWAY or left > self._width + AWAY or bottom > self._height + AWAY:
+        west, south, east, north = self._box
+        if right < west - AWAY or top < south - AWAY or left > east + AWAY or bottom > north + AWAY:
             return right <= left  # without a box nothing is known
         colours = [ctypes.c_uint() for _ in range(4)]
         if mode not in FILLED or not raw.FPDFText_GetFillColor(self._text, index, *colours):
@@ -65,7 +66,7 @@ class Sight:
 
         if self._scanned is None:
             boxes = [box for kind, box in self._objects() if kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)]
-            area = self._width * self._height or 1.0
+            area = (self._box[2] - self._box[0]) * (self._box[3] - self._box[1]) or 1.0
             self._scanned = any((box[2] - box[0]) * (box[3] - box[1]) >= SCAN * area for box in boxes)
         return self._scanned
 
@@ -89,6 +90,13 @@ class Sight:
             if kind != raw.FPDF_PAGEOBJ_PATH or not pale:
                 found.append((kind, _bounds(drawn)))
         return found
+
+
+def page_box(page: Any) -> Box:
+    """What is shown of a page, in its own coordinates: their origin need not be its corner."""
+    crop, media = page.get_cropbox(), page.get_mediabox()
+    left, bottom, right, top = (*map(max, crop[:2], media[:2]), *map(min, crop[2:], media[2:]))
+    return (left, bottom, right, top) if left < right and bottom < top else media
 
 
 def letter_size(text: Any, index: int) -> float:

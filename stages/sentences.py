@@ -270,7 +270,7 @@ def _quotable(text: str, least: int = SHORTEST) -> bool:
         return False
     if LABEL.match(text) and not HEADED.match(text):
         return False
-    if _plainness(tokens) < 0.75 or "://" in text or "→" in text:
+    if _plainness(tokens) < 0.75 or any(sign in text for sign in ("://", "→", "\ufffd")):
         return False
     return not text[0].islower() and sum(w.isupper() and len(w) > 1 for w in found) <= 0.4 * len(found)
 

@@ -133,6 +133,7 @@ def test_a_sentence_that_says_what_it_is_about_stands_alone(text: str) -> None:
         ("code", "SQLite runs SELECT a+b*2, c||'x' FROM t1 WHERE d>=5 AND e<7 in 3 ms."),
         ("brackets", "SQLite stores the whole database (in a single ordinary file on disk."),
         ("quotes", 'SQLite stores the whole "database in a single ordinary file on disk.'),
+        ("unreadable", "SQLite stores the whole database in a single \ufffdle on the disk."),
         ("capitals", "SQLITE STORES THE WHOLE DATABASE IN A SINGLE FILE."),
         ("contraction", "They're used for the names of all files that a checkpoint has changed."),
         ("aside", "(A checkpoint moves the pages of the log back into the database file.)"),
