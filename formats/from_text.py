@@ -93,7 +93,10 @@ def _run_blocks(run: list[Line], base: int, under: str, *, first: bool, ended: b
     if 2 <= len(run) <= 3 and _is_long_title(run):
         yield block(Kind.HEADING, run, _numbered_level(run[0][1].strip()))
         return
-    if len(run) == 1 or (under and not blank(run[0])):
+    if _is_head(run):
+        yield block(Kind.HEADING, run[:1], 3)
+        run = run[1:]
+    elif len(run) == 1 or (under and not blank(run[0])):
         level = _heading_level(run[0][1], base, under, first=first, ended=ended or len(run) > 1)
         if level:
             yield block(Kind.HEADING, run[:1], level)
@@ -138,6 +141,16 @@ def _is_long_title(run: list[Line]) -> bool:
         and len({indent(text) for _, text in run}) == 1
         and not (last.endswith((".", ",", ";", ":")) or any(SECTION.match(text) for _, text in run[1:]))
     )
+
+
+def _is_head(run: list[Line]) -> bool:
+    """Whether the first line is a heading in capitals right over indented text, as in a formatted manual page."""
+    head = run[0][1]
+    under = min((indent(text) for _, text in run[1:]), default=0) - indent(head)
+    letters = re.sub(r"[\W\d_]+", "", head)
+    if under < 3 or len(letters) < 3 or not letters.isupper() or len(head.split()) > 6 or GAP.search(head.strip()):
+        return False
+    return not (BULLET.match(head) or head.rstrip().endswith((".", ",", ";", ":")))
 
 
 def _introduces(unit: _Unit) -> bool:

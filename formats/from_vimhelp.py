@@ -1,7 +1,7 @@
 """Vim help: plain text with signs that Vim itself hides or colours. lines -> Contents.
 
-Dropped as Vim does: `*tags*`, the bars of `|links|`, the backticks of commands, the `>` and `<` around examples and
-the `~` at the end of a column heading. What stands in a file as text stays.
+Dropped as Vim does: the stars of `*tags*`, the bars of `|links|`, the backticks of commands, the `>` and `<` around examples
+and the `~` at the end of a column heading. Tags that stand apart go; inside a sentence they are words. All else stays.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from mapred.formats.from_bytes import Contents
 from mapred.formats.from_lines import RULE, Line, block
 from mapred.formats.from_text import text_blocks
 
-TAG = re.compile(r"(?:(?<=\s)|^)\*[^*\s|]+\*(?=\s|$)")
+TAGS = re.compile(r"(?:(?:^|\s{2,}|\t|(?<=\*) )\*[^*\s|]+\*)+(?=\s*(?:\{\{\{\d|[~>])?$)")  # alone, or at the end of a line
+TAG = re.compile(r"(?:(?<=\s)|^)\*([^*\s|]+)\*(?=\s|$)")
 LINK = re.compile(r"(?<![\w\\|])\|([#-)!+-{}~]+)\|(?![\w|])")
 COMMAND = re.compile(r"(?<![\w`])`([^`\t]+)`(?![\w`])")
 OPENING = re.compile(r"(^|\s)>([a-z0-9]*)$")  # at the end of the line before an example
@@ -79,7 +80,7 @@ def _shown(text: str) -> str:
         return header[2]
     if section := SECTION.match(text):
         return f"{section[1]} {section[2]}"
-    text = TAG.sub("", text)
+    text = TAG.sub(r"\1", TAGS.sub("", text))
     text = COMMAND.sub(r"\1", LINK.sub(r"\1", text))
     return re.sub(r"\s+~\s*$", "", text).rstrip()
 
