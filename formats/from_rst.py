@@ -31,18 +31,42 @@ SILENT = {
     "include",
     "highlight",
     "meta",
-    "only",
     "sectnum",
     "default-role",
+    "replace",
+    "unicode",
+    "date",
 }
-ROLE = re.compile(r":[\w:+.-]{1,60}:`([^`]*?)(?:\s*<[^<>`]*>)?`|`([^`]+?)\s*<[^<>`]*>`__?|``(.+?)``|`([^`]+)`_{0,2}", re.DOTALL)
+CONDITIONS = {"only", "ifconfig"}  # what they hold is text, their condition is not
+LITERAL = re.compile(r"``(.+?)``", re.DOTALL)
+KEPT = re.compile("\ue000(\\d+)\ue000")  # in the place of a literal, in which nothing is a mark
+ROLE = re.compile(r":([\w:+.-]{1,60}):`([^`]*?)(?:\s*<[^<>`]*>)?`|`([^`]+?)\s*<[^<>`]*>`__?|`([^`]+)`_{0,2}", re.DOTALL)
+NUMBERED = {"pep": "PEP", "rfc": "RFC"}  # :pep:`8` is shown as PEP 8
+RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+SUBSTITUTE = re.compile(r"\s*\.\. \|([^|]+)\| replace::\s*(.*)$")
 STRONG = re.compile(r"(?<![\w*\\])(\*\*?)(?=\S)([^*]+?)(?<=\S)\1(?![\w*])")
-REFERENCE = re.compile(r"(?<=\w)_(?=[\s.,;:!?)]|$)|\[[#*\w]+\]_")
+# The mark of a footnote goes, that of a citation is shown.
+REFERENCE = re.compile(r"(?<=\w)_(?=[\s.,;:!?)]|$)|\[(?:\d+|[#*]\w*)\]_|(?<=\])_(?=\W|$)")
 
 
 def read_rst(data: bytes) -> Contents:
     """A .rst file."""
-    return Contents(tuple(_blocks(numbered(decode(data)), {}, 0)))
+    return Contents(tuple(_blocks(_substituted(numbered(decode(data))), {}, 0)))
+
+
+def _substituted(lines: Sequence[Line]) -> list[Line]:
+    """The lines with what the file puts for `|name|` in its place; a name that it does not define stays."""
+    known: dict[str, str] = {}
+    for position, (_, text) in enumerate(lines):
+        if found := SUBSTITUTE.match(text):
+            end = _indented_end(lines, position + 1, indent(text))
+            known[found[1]] = " ".join([found[2], *(line.strip() for _, line in lines[position + 1 : end])]).strip()
+    if not known:
+        return list(lines)
+    name = re.compile(rf"(?<![\w`|])\|({'|'.join(map(re.escape, known))})\|_*(?![\w`|])")
+    return [
+        (number, text if SUBSTITUTE.match(text) else name.sub(lambda found: known[found[1]], text)) for number, text in lines
+    ]
 
 
 def _blocks(lines: Sequence[Line], styles: dict[str, int], depth: int) -> Iterator[Block]:
@@ -125,7 +149,7 @@ def _table_end(lines: Sequence[Line], position: int) -> int:
 def _explicit(lines: Sequence[Line], styles: dict[str, int], depth: int) -> Iterator[Block]:
     """What follows `.. `: a directive, or a comment, target or footnote."""
     directive = DIRECTIVE.match(lines[0][1])
-    body = [line for line in lines[1:] if not FIELD.match(line[1])]
+    body = _content(lines)
     if not directive:
         if note := re.match(r"\s*\.\. \[[#*\w]+\]\s+", lines[0][1]):
             yield from _blocks([(lines[0][0], " " * 3 + lines[0][1][note.end() :]), *lines[1:]], styles, depth)
@@ -136,9 +160,20 @@ def _explicit(lines: Sequence[Line], styles: dict[str, int], depth: int) -> Iter
     if name in CODE:
         yield from _code(body)
         return
-    if argument:
+    if argument and name not in CONDITIONS:
         yield _said(Kind.TEXT, [(lines[0][0], argument)], 0)
     yield from _blocks(body, styles, depth)
+
+
+def _content(lines: Sequence[Line]) -> Sequence[Line]:
+    """What a directive holds: the lines behind its options, which stand right under it."""
+    position = 1
+    while position < len(lines) and FIELD.match(lines[position][1]):
+        column = indent(lines[position][1])
+        position += 1
+        while position < len(lines) and not blank(lines[position]) and indent(lines[position][1]) > column:
+            position += 1
+    return lines[position:]
 
 
 def _item(lines: Sequence[Line], styles: dict[str, int], depth: int) -> Iterator[Block]:
@@ -190,9 +225,30 @@ def _said(kind: Kind, lines: Sequence[Line], level: int) -> Block:
 def _inline(text: str) -> str:
     """Drops inline marks; a line's end inside a mark stays."""
 
-    def shown(found: re.Match[str]) -> str:
-        said = next(group for group in found.groups() if group is not None)
-        return said + "\n" * (found[0].count("\n") - said.count("\n"))
+    literals: list[str] = []
 
-    text = REFERENCE.sub("", ROLE.sub(shown, text))
-    return re.sub(r"\\([^\w\s])", r"\1", re.sub(r"\\ ", "", STRONG.sub(r"\2", text)))
+    def kept(found: re.Match[str]) -> str:
+        literals.append(found[1])
+        return f"\ue000{len(literals) - 1}\ue000"
+
+    def shown(found: re.Match[str]) -> str:
+        said = _role(found[1], found[2]) if found[1] else found[3] or found[4]
+        return said + "\n" * (ends(found[0]) - ends(said))
+
+    def ends(part: str) -> int:
+        return part.count("\n") + sum(literals[int(number)].count("\n") for number in KEPT.findall(part))
+
+    text = LITERAL.sub(kept, text.replace("\ue000", ""))
+    text = STRONG.sub(r"\2", REFERENCE.sub("", ROLE.sub(shown, text)))
+    text = re.sub(r"\\([^\w\s])", r"\1", re.sub(r"\\ ", "", text))
+    return KEPT.sub(lambda found: literals[int(found[1])], text)
+
+
+def _role(name: str, said: str) -> str:
+    """What is shown of :name:`said`: `Baz` of :class:`~foo.bar.Baz`, `PEP 8` of :pep:`8`."""
+    if re.fullmatch(r"~[\w.]+", said):
+        return said[1:].rpartition(".")[2]
+    if name in ("sup", "superscript"):
+        return said.translate(RAISED)
+    number = re.match(r"\d+(?=#|$)", said)
+    return f"{NUMBERED[name]} {number[0]}" if number and name in NUMBERED else said.removeprefix("!")

@@ -162,6 +162,7 @@ HEADED = re.compile(
     re.IGNORECASE,
 )
 ENDING = re.compile(rf"(?:\.|[。！｡।॥۔]){NOTES}[{CLOSERS}]*{NOTES}$")
+UNREAD = re.compile(r"://|→|\ufffd|\|[A-Za-z][\w-]*\|")  # a reader is not told what these mean
 WIDE = re.compile(r"[\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 LEANS = re.compile(rf"\W*(?:{LEANING_PHRASES})(?!\w)", re.IGNORECASE)
 FOLLOWS = re.compile(r"[^,]*\b(?:can|could|will|may|must|is|are) then\b")  # `Others can then use it.`, with no `when` before
@@ -270,7 +271,7 @@ def _quotable(text: str, least: int = SHORTEST) -> bool:
         return False
     if LABEL.match(text) and not HEADED.match(text):
         return False
-    if _plainness(tokens) < 0.75 or any(sign in text for sign in ("://", "→", "\ufffd")):
+    if _plainness(tokens) < 0.75 or UNREAD.search(text):
         return False
     return not text[0].islower() and sum(w.isupper() and len(w) > 1 for w in found) <= 0.4 * len(found)
 

@@ -134,6 +134,7 @@ def test_a_sentence_that_says_what_it_is_about_stands_alone(text: str) -> None:
         ("brackets", "SQLite stores the whole database (in a single ordinary file on disk."),
         ("quotes", 'SQLite stores the whole "database in a single ordinary file on disk.'),
         ("unreadable", "SQLite stores the whole database in a single \ufffdle on the disk."),
+        ("undefined", "SQLite |release| stores the whole database in a single file on disk."),
         ("capitals", "SQLITE STORES THE WHOLE DATABASE IN A SINGLE FILE."),
         ("contraction", "They're used for the names of all files that a checkpoint has changed."),
         ("aside", "(A checkpoint moves the pages of the log back into the database file.)"),
