@@ -44,9 +44,8 @@ NEVER_ENDS = words(
 )
 NEVER_ENDS_A_NAME = words("ft pt")  # `Ft. Worth`, and `The room is 5 ft. The doors are wide.`
 ENDS_BEFORE_OPENER = words("al jr sr bros dept fed inc ltd co corp")
-ENDS_BEFORE_CAPITAL = words("etc est min max misc cont")
 FIRMS = words("inc ltd corp jr sr")  # belong to the name before: `Yahoo! Inc. was bought`
-ENDS_UNLESS_NUMBER = words("no nos art app ver v")
+ENDS_UNLESS_NUMBER = words("no nos art app ver v etc est min max misc cont")
 PERSON = re.compile(r"\w{3,}(?:ist|ian)")  # `the novelist J.`
 NAME = re.compile(r"[A-Z]\.|[A-Z][a-z]+ [A-Z][a-z]+")  # behind an initial: `K. Rowling`, `Robert Oppenheimer`
 MONTHS_AND_DAYS = words("jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur fri sat")
@@ -96,30 +95,27 @@ def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
     if not any(c.isalnum() for c in word) and word[0] not in "<$§@#¿¡":
         return bool(follower["open"]) or len(word) > 1
     if stop["stop"] == ".":
-        return _full_stop(text, start, stop.start("stop"), follower)
+        return _full_stop(text, start, stop.start("stop"), follower.start("word"), word)
     return True
 
 
-def _full_stop(text: str, start: int, at: int, ahead: re.Match[str]) -> bool:
+def _full_stop(text: str, start: int, at: int, next_at: int, follower: str) -> bool:
     """Is the single full stop at `at` more than the mark of an abbreviation, an initial or a number in a list?"""
     if at - start < 12 and ENUMERATOR.match(text, start, at + 1):
         return False
     found = LAST_WORD.search(text, max(start, at - 40), at)
     if found is None:
         return True
-    follower = ahead["word"]
     word, before = found[0].lower(), text[max(start, found.start() - 40) : found.start()].split()[-1:]
     if word in NEVER_ENDS or (word in NEVER_ENDS_A_NAME and not (before and before[0][-1].isdigit())):
         return False
     if word in ENDS_UNLESS_NUMBER or word in MONTHS_AND_DAYS:
-        return not follower[0].isdigit() and not (word == "v" and before and before[0][0].isupper())
+        return not follower[0].isdigit() and not (found[0] == "v" and before and before[0][0].isupper())
     opens = follower.rstrip(",'’").lower() in OPENERS and follower[0].isupper()
     if word in ENDS_BEFORE_OPENER:
         return opens
-    if word in ENDS_BEFORE_CAPITAL:
-        return opens or not (follower[0].isdigit() or "(" in ahead["open"])
     if len(word) == 1 and word.isalpha() and found[0].isupper():
-        return opens or (_follows_noun(before) and not NAME.match(text, ahead.start("word")))
+        return opens or (_follows_noun(before) and not NAME.match(text, next_at))
     if re.fullmatch(r"(?:[a-z]{1,2}\.)+[a-z]", word):
         return opens
     return True
