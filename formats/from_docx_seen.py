@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mapred.formats.raised import raise_runs
+from mapred.formats.raised import Settle, lowered, raised, settle_runs
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # a text box once more, for old programs
@@ -17,6 +17,7 @@ RUN, VALUE = W + "rPr", W + "val"
 OFF = ("0", "false", "off")
 WRAPPERS = [W + tag for tag in ("ins", "moveTo", "smartTag", "customXml", "fldSimple", "sdtContent", "sdt")]
 ABOUT = {W + tag for tag in ("sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "fldData")}  # said of a wrapper
+HEIGHTS: dict[str, Settle] = {"superscript": raised, "subscript": lowered}
 UNSAID = ("vanish", "strike", "dstrike")
 
 
@@ -26,7 +27,7 @@ def show(document: Any) -> None:
     _unwrap(body)
     for run in _unsaid(document):
         run.getparent().remove(run)
-    _raise(document)
+    _settle(document)
     _lift(body)
 
 
@@ -89,23 +90,22 @@ def _unreadable(run: Any, own: Any, above: Any, shaded: bool) -> bool:
     return all(ground is None for ground in grounds)
 
 
-def _raise(document: Any) -> None:
-    """Writes superscripts as such."""
-    styles = {style.get(W + "styleId"): _high(style.find(RUN)) for style in document.styles.element.iter(W + "style")}
+def _settle(document: Any) -> None:
+    """Writes superscripts and subscripts as such."""
+    styles = {style.get(W + "styleId"): _height(style.find(RUN)) for style in document.styles.element.iter(W + "style")}
     for paragraph in document.element.body.iter(W + "p"):
-        runs = []
+        runs: list[tuple[list[Any], Settle | None]] = []
         for run in paragraph.iter(W + "r"):
             if _paragraph(run) is paragraph:
                 own = run.find(RUN)
-                said = [styles.get(style) for style in _styles(own, paragraph)] + [_high(own)]
-                high = next((answer for answer in reversed(said) if answer is not None), False)
-                runs.append((run.findall(W + "t"), high))
-        raise_runs(runs)
+                heights = [styles.get(style, "") for style in _styles(own, paragraph)] + [_height(own)]
+                runs.append((run.findall(W + "t"), HEIGHTS.get(next(filter(None, reversed(heights)), ""))))
+        settle_runs(runs)
 
 
-def _high(properties: Any) -> bool | None:
+def _height(properties: Any) -> str:
     mark = properties.find(W + "vertAlign") if properties is not None else None
-    return None if mark is None else mark.get(VALUE) == "superscript"
+    return "" if mark is None else mark.get(VALUE) or ""
 
 
 def _lift(body: Any) -> None:

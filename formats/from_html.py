@@ -17,7 +17,7 @@ from typing import Any
 
 from mapred.data import Block, Kind, Locator
 from mapred.formats.from_bytes import Contents, decode
-from mapred.formats.raised import raised, tail
+from mapred.formats.raised import lowered, raised, tail
 from mapred.formats.unseen import STRUCK_TAGS, Looks
 
 BLOCK_TAGS = frozenset(
@@ -147,7 +147,7 @@ class _Walk:
         self.lists = 0  # depth
         self.pointer: str | None = None
         self.anchor: str | None = None  # seen since the last block
-        self.high: list[int] = []  # where in the text open superscripts begin
+        self.off: list[int] = []  # where in the text open superscripts and subscripts begin
         self.size = max(len("".join(root.itertext())), 1)
 
     def blocks(self) -> list[Block]:
@@ -190,8 +190,8 @@ class _Walk:
             self.text.append(BREAK)
         elif _is_second(element, "mfrac"):
             self.text.append("/")
-        elif _is_high(element):
-            self.high.append(len(self.text))
+        elif _is_high(element) or tag == "sub":
+            self.off.append(len(self.text))
         elif tag == "pre":
             self.kind = Kind.CODE
         elif len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
@@ -205,9 +205,10 @@ class _Walk:
         if _is_block(element):
             self._flush()
             self.kind, self.level = Kind.TEXT, 0  # an empty heading or item hands its kind to nobody
-        elif _is_high(element):
-            start = self.high.pop()
-            self.text[start:] = filter(None, [raised(tail(self.text, start), "".join(self.text[start:]))])
+        elif (high := _is_high(element)) or element.tag == "sub":
+            start = self.off.pop()
+            settle = raised if high else lowered
+            self.text[start:] = filter(None, [settle(tail(self.text, start), "".join(self.text[start:]))])
         if element.tag in ("ul", "ol", "dl", "menu"):
             self.lists -= 1
 

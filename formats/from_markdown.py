@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from mapred.data import Block, Kind, Locator
 from mapred.formats.from_bytes import Contents, decode
 from mapred.formats.from_lines import block
-from mapred.formats.raised import raised, tail
+from mapred.formats.raised import lowered, raised, tail
 from mapred.formats.unseen import Curtain
 
 if TYPE_CHECKING:
@@ -109,18 +109,19 @@ def _plain(token: Token) -> str:
     """The text without marks; what a tag in the line hides stays hidden to its end, or the block's."""
     said: list[str] = []
     curtain = Curtain()
-    high: list[int] = []  # where open superscripts begin
+    off: list[int] = []  # where open superscripts and subscripts begin
     for child in token.children or ():
         if child.type == "html_inline":
             curtain.feed(child.content)
             tag = child.content.strip("<> /").partition(" ")[0].lower()
             if tag == "br":
                 said.append(" ")
-            elif tag == "sup" and not child.content.startswith("</"):
-                high.append(len(said))
-            elif tag == "sup" and high:
-                start = high.pop()
-                said[start:] = filter(None, [raised(tail(said, start), "".join(said[start:]))])
+            elif tag in ("sup", "sub") and not child.content.startswith("</"):
+                off.append(len(said))
+            elif tag in ("sup", "sub") and off:
+                start = off.pop()
+                settle = raised if tag == "sup" else lowered
+                said[start:] = filter(None, [settle(tail(said, start), "".join(said[start:]))])
         elif child.type in ("s_open", "s_close"):
             curtain.feed("<s>" if child.type == "s_open" else "</s>")
         elif child.type in ("softbreak", "hardbreak"):

@@ -15,7 +15,7 @@ from typing import Any
 from mapred.data import Block, Kind, Locator
 from mapred.formats.from_book import dublin_core, xml
 from mapred.formats.from_bytes import Contents, Unreadable
-from mapred.formats.raised import raised, tail
+from mapred.formats.raised import Settle, lowered, raised, tail
 
 SPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 TEXT, TABLE, OFFICE, STYLE, DRAW = (SPACE % name for name in ("text", "table", "office", "style", "drawing"))
@@ -27,10 +27,10 @@ MOST_REPEATS = 64  # of a cell
 
 @dataclass(frozen=True, slots=True)
 class _Styles:
-    """Names of the styles whose text is not shown or struck, and of those that set it high."""
+    """Names of the styles whose text is not shown or struck, and what becomes of text that others set high or low."""
 
     unsaid: frozenset[str]
-    high: frozenset[str]
+    heights: dict[str, Settle]
 
     def hides(self, node: Any) -> bool:
         """Is nothing of the element seen?"""
@@ -71,8 +71,10 @@ def _styles(sheets: list[Any]) -> _Styles:
     struck = {name for name in styles if said(name, STYLE + "text-line-through-style") not in ("", "none")}
     unsaid = {name for name in styles if said(name, TEXT + "display") == "none"}
     positions = {name: said(name, STYLE + "text-position").split(" ")[0] for name in styles}
-    high = {name for name, at in positions.items() if at == "super" or (at.endswith("%") and at[0] not in "-0")}
-    return _Styles(frozenset(struck | unsaid), frozenset(high))
+    heights: dict[str, Settle] = {
+        name: lowered if at == "sub" or at[0] == "-" else raised for name, at in positions.items() if at.strip("0%")
+    }
+    return _Styles(frozenset(struck | unsaid), heights)
 
 
 def _blocks(node: Any, lists: int, styles: _Styles) -> Iterator[Block]:
@@ -136,7 +138,8 @@ def _raw(node: Any, styles: _Styles, before: str = "") -> str:
         elif isinstance(child.tag, str) and child.tag not in SKIPPED and not _is_beside(child) and not styles.hides(child):
             so_far = before + tail(said, len(said))
             inner = _raw(child, styles, so_far) if child.tag != TEXT + "ruby-text" else ""
-            said.append(raised(so_far, inner) if child.get(TEXT + "style-name") in styles.high else inner)
+            settle = styles.heights.get(child.get(TEXT + "style-name"))
+            said.append(settle(so_far, inner) if settle else inner)
         if child.tail:
             said.append(child.tail)
     return "".join(said)

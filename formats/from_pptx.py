@@ -12,7 +12,7 @@ from typing import Any
 from mapred.data import Block, Kind, Locator
 from mapred.formats.from_bytes import Contents
 from mapred.formats.from_unstructured import elements, one_line, shape, stated
-from mapred.formats.raised import raise_runs
+from mapred.formats.raised import Settle, lowered, raised, settle_runs
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 STRUCK = ("sngStrike", "dblStrike")
@@ -60,12 +60,18 @@ def _paragraphs(deck: Any) -> Iterator[Any]:
 
 def _show(paragraph: Any) -> None:
     """Changes a paragraph into what its reader sees."""
-    runs = []
+    runs: list[tuple[list[Any], Settle | None]] = []
     for run in paragraph.findall(A + "r"):
         own = run.find(A + "rPr")
         if own is not None and own.get("strike") in STRUCK:
             paragraph.remove(run)
         else:
-            high = own is not None and (own.get("baseline") or "").rstrip("%").isdecimal() and own.get("baseline") != "0"
-            runs.append((run.findall(A + "t"), high))
-    raise_runs(runs)
+            runs.append((run.findall(A + "t"), _height((own.get("baseline") or "0") if own is not None else "0")))
+    settle_runs(runs)
+
+
+def _height(baseline: str) -> Settle | None:
+    """Of `30000`, thousandths of a percent above the line, or `-25000`."""
+    if baseline.strip("-0%") == "":
+        return None
+    return lowered if baseline.startswith("-") else raised

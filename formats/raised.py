@@ -1,11 +1,16 @@
-"""What a text says that is set high beside its line: `10` and `6` are 10⁶, not 106. Shared by readers that know the mark."""
+"""What a text says that is set high or low beside its line: `10` and `6` are 10⁶, not 106.
+
+Shared by the readers of formats that know such a mark.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any
+
+Settle = Callable[[str, str], str]
 
 SIGN = re.compile(r"[\[(]?(?:\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|[*†‡§¶]+|[a-z])[\])]?")  # leads to a footnote
 STOP = re.compile(r"(?:\A|[.,;:!?\"”’…]|[^\W\d_]{4})\Z")  # after these digits are no power: an author writes `m²`, not `lake²`
@@ -14,6 +19,7 @@ BASE = re.compile(r"(?:\d|(?<![^\W\d_])[^\W\d_]|[)\]])\Z")  # a number, a variab
 POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
+BASES = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 REACH = 40  # characters before it, at the most, are looked at
 
 
@@ -34,14 +40,19 @@ def raised(before: str, said: str) -> str:
     return said
 
 
-def raise_runs(runs: Iterable[tuple[list[Any], bool]]) -> None:
-    """Rewrites those runs of a paragraph that are set high, each its elements of text and whether it is."""
+def lowered(before: str, said: str) -> str:
+    """`101`, `2` -> `₂`; `H`, `2` -> `2`, as it is written in plain text."""
+    return said.translate(BASES) if said.isdecimal() and before[-1:].isdecimal() else said
+
+
+def settle_runs(runs: Iterable[tuple[list[Any], Settle | None]]) -> None:
+    """Rewrites the runs of a paragraph that are set off: each its elements of text, and `raised`, `lowered` or nothing."""
     before = ""
-    for high, group in groupby(runs, key=lambda run: run[1]):
+    for settle, group in groupby(runs, key=lambda run: run[1]):
         nodes = [node for found, _ in group for node in found]
         said = "".join(node.text or "" for node in nodes)
-        if high and said.strip():
-            said = raised(before, said)
+        if settle and said.strip():
+            said = settle(before, said)
             for position, node in enumerate(nodes):
                 node.text = "" if position else said
         before += said

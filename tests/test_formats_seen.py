@@ -107,6 +107,7 @@ def test_word_keeps_what_is_not_struck_and_writes_powers() -> None:
         == "It holds 10¹² drops."
     )
     low = '<w:vertAlign w:val="subscript"/>'
+    assert document(word(run("It is 101") + run("2", low) + run(".")), "a.docx").text == "It is 101₂."
     assert document(word(run("It holds H") + run("2", low) + run("O.")), "a.docx").text == "It holds H2O."
 
 
@@ -176,6 +177,7 @@ STYLES = (
     + style("S2", 'style:text-position="0% 100%"', "S")
     + style("N", 'style:text-line-through-style="none"', "S")
     + style("P", 'style:text-position="super 58%"')
+    + style("B", 'style:text-position="-33% 58%"')
 )
 
 
@@ -191,6 +193,7 @@ STYLES = (
         ('<text:section text:display="none"><text:p>Hidden.</text:p></text:section><text:p>Shown.</text:p>', "Shown."),
         ('<text:p><text:hidden-paragraph text:is-hidden="true"/>Hidden.</text:p><text:p>Shown.</text:p>', "Shown."),
         ('<text:p><text:hidden-paragraph text:is-hidden="false"/>Shown.</text:p>', "Shown."),
+        ('<text:p>It is 101<text:span text:style-name="B">2</text:span>.</text:p>', "It is 101₂."),
         ("<text:p>A<draw:frame><svg:title>t</svg:title><svg:desc>d</svg:desc></draw:frame> river.</text:p>", "A river."),
         (f"<text:p>A{BOX} river.</text:p><text:p>The sea.</text:p>", "A river.\n\nA box.\n\nThe sea."),
         (f"<text:p>A river{NOTE} flows.</text:p>", "A river flows.\n\nA note."),
@@ -221,7 +224,7 @@ def test_a_table_in_a_cell_of_an_odt_is_read_once() -> None:
             "<p>It holds 10<b><sup>-6</sup></b> drops on the 1<sup>st</sup> day.<sup>2</sup></p>",
             "It holds 10^-6 drops on the 1st day.",
         ),
-        ("<p>It holds H<sub>2</sub>O.</p>", "It holds H2O."),
+        ("<p>It holds H<sub>2</sub>O, 101<sub>2</sub> drops.</p>", "It holds H2O, 101₂ drops."),
         ("<p>It costs <del>500</del> <ins>700</ins> now.</p>", "It costs 700 now."),
         ("<p>It costs <s>500</s> <strike>600</strike> <u>700</u> now.</p>", "It costs 700 now."),
         ('<p>It costs <i style="text-decoration: line-through">500</i> 700 now.</p>', "It costs 700 now."),
@@ -287,6 +290,7 @@ def test_a_part_goes_when_it_is_a_menu_not_when_it_speaks_of_one(part: str, kept
         ("It costs ~~500~~ 700 now, ~not 900~.", "It costs 700 now, ~not 900~."),
         ("It costs <del>500</del> 700 now.", "It costs 700 now."),
         ("It holds 10<sup>6</sup> drops of H<sub>2</sub>O.<sup>1</sup>", "It holds 10⁶ drops of H2O."),
+        ("It is 101<sub>2</sub>.", "It is 101₂."),
         ("One line<br>and<br/>another.", "One line and another."),
         ("|   | cold | deep |\n|---|---|---|\n| lake<br>pond | 1 | 2 |", "\tcold\tdeep\nlake pond\t1\t2"),
         ("| lake | cold |\n|---|---|\n|   | 2 |", "lake\tcold\n\t2"),
