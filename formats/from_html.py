@@ -17,6 +17,7 @@ from typing import Any
 
 from mapred.data import Block, Kind, Locator
 from mapred.formats.from_bytes import Contents, decode
+from mapred.formats.menus import HEADINGS, is_menu
 from mapred.formats.raised import lowered, raised, tail
 from mapred.formats.unseen import STRUCK_TAGS, Looks
 
@@ -36,13 +37,6 @@ DROPPED_TAGS = frozenset(
     }
 )  # fmt: skip
 DROPPED_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"})
-MENU = re.compile(
-    r"(^|[-_])(nav|navbar|navigation|navheader|navfooter|menu|menubar|sidebar|sphinxsidebar|breadcrumbs?|footer|toc"
-    r"|tableofcontents|related|skiplink|cookies?|nosearch|noprint|mainmenu|submenu|mobilemenu)($|[-_])",
-    re.IGNORECASE,
-)
-SIDE = frozenset({"sidebar", "related"})  # and so are boxes of text called
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LAYOUT_TAGS = ("table", *HEADINGS, "pre", "ul", "ol", "dl")  # in a cell: no data table
 BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)\b", re.IGNORECASE)
 BREAK = "\u2028"  # where a <br> stands, until a block is made of the text
@@ -259,7 +253,7 @@ class _Walk:
             return next(element.iter("h1"), None) is None and self._share(element) < 0.3
         if tag in ("a", "sup") and _is_mark(element):
             return True
-        return tag in BLOCK_TAGS and tag[0] != "h" and _is_menu(element) and self._share(element) < 0.3
+        return tag in BLOCK_TAGS and tag[0] != "h" and is_menu(element) and self._share(element) < 0.3
 
     def _is_unseen(self, element: Any) -> bool:
         get = element.get
@@ -282,26 +276,6 @@ def _is_high(element: Any) -> bool:
 def _is_second(element: Any, tag: str) -> bool:
     above = element.getparent()
     return above is not None and above.tag == tag and element.getprevious() is not None
-
-
-def _is_menu(element: Any) -> bool:
-    """Is it called a menu, and no part of the text that speaks of one, as `<section id="cookies">` may be?"""
-    first = next((child for child in element if child.tag not in ("a", "span")), None)
-    named = element.tag in ("section", "article")  # after their headings, whatever these say
-    classes, name = (element.get("class") or "").split(), element.get("id") or ""
-    called = [word for word in (*classes, name) if MENU.search(word)]
-    if not called or _linked(element) >= 0.5:
-        return bool(called)
-    if named or (called == [name] and first is not None and first.tag in HEADINGS):
-        return False
-    prose = any(len("".join(p.itertext())) > 80 and _linked(p) < 0.3 for p in element.iter("p"))
-    return not (prose and SIDE.issuperset(called))
-
-
-def _linked(element: Any) -> float:
-    """The share of links in the text."""
-    links = sum(len("".join(link.itertext()).strip()) for link in element.iter("a") if link.get("href"))
-    return links / max(len("".join(element.itertext()).strip()), 1)
 
 
 def _pieces(raw: str) -> list[str]:
