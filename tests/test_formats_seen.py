@@ -10,7 +10,7 @@ import pytest
 
 from mapred.data import Document, File
 from mapred.formats import read
-from mapred.formats.raised import raised
+from mapred.formats.raised import lowered, raised
 from mapred.stages.parse import parse
 
 
@@ -39,12 +39,29 @@ def saved(save: Callable[[io.BytesIO], object]) -> bytes:
         ("the town.", "2", ""),
         ("the lake", "2", ""),
         ("the lake", "[3]", ""),
-        ("", "1", ""),
+        ("3 metres", "2", "²"),
+        ("10", "6 ", "⁶ "),
+        ("10", " ", " "),
+        ("10", "1,2", "^1,2"),
+        ("f", "(2)", "^(2)"),
+        ("the town.", "2 ", " "),
+        ("the lake", "1,2", ""),
+        ("in 1999", "[2]", ""),
+        ("It holds ", "14", "¹⁴"),
+        ("It ends. ", "14", "¹⁴"),
+        ("", "14", "¹⁴"),
         ("Word", "TM", "TM"),
     ],
 )
 def test_what_is_set_high_is_a_power_a_mark_or_the_end_of_a_word(before: str, said: str, shown: str) -> None:
     assert raised(before, said) == shown
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "shown"), [("101", "2", "₂"), ("101", "2 ", "₂ "), ("H", "2", "2"), ("x", "max", "max")]
+)
+def test_what_is_set_low_is_no_digit_of_the_number_before_it(before: str, said: str, shown: str) -> None:
+    assert lowered(before, said) == shown
 
 
 def word(*paragraphs: str) -> bytes:
