@@ -23,7 +23,7 @@ import numpy as np
 
 from mapred.data import Fact
 from mapred.stages.cells import CELL, heading, joined
-from mapred.stages.particulars import particulars, spoken_of
+from mapred.stages.particulars import names, particulars, spoken_of
 from mapred.stages.terms import overlap, terms
 from mapred.stages.vectors import vectors
 
@@ -62,7 +62,7 @@ class _Choice:
     family: Mapping[str, str]  # of which text a document is a copy or version
     chosen: list[Fact] = field(default_factory=list)
     why: dict[str, str] = field(default_factory=dict)
-    said: list[tuple[str, frozenset[str], frozenset[str], str]] = field(default_factory=list)
+    said: list[tuple[str, frozenset[str], _Turns, str]] = field(default_factory=list)
     by_term: dict[str, set[int]] = field(default_factory=dict)
 
     def take(self, fact: Fact, voice: _Voice) -> None:
@@ -84,26 +84,43 @@ class _Choice:
         voice.words += told
         voice.heard[home] += 1
 
-    def _twin(self, bags: Sequence[frozenset[str]], turns: frozenset[str], home: str) -> str:
+    def _twin(self, bags: Sequence[frozenset[str]], turns: _Turns, home: str) -> str:
         """The fact that says so already: in mostly the same words, and with each of its figures and denials.
 
-        Of two versions of one text the one sentence stands for the other: where they differ contradict.py tells it.
+        Within one text, or two versions of it, other figures are not enough, if they are not of another name: the two are
+        forms of one statement, or contradict.py tells where they differ.
         """
         near = {k for bag in bags for term in bag for k in self.by_term.get(term, ())}
         for name, other, theirs, place in (self.said[k] for k in sorted(near)):
-            version = place != home and self.family.get(place, place) == self.family.get(home, home)
-            if (_says(theirs, turns) or version) and any(overlap(bag, other) >= SAME and _mostly(bag, other) for bag in bags):
+            text, its = self.family.get(home, home), self.family.get(place, place)
+            if (_says(theirs, turns) or (text == its and not _of_another(theirs, turns))) and any(
+                overlap(bag, other) >= SAME and _mostly(bag, other) for bag in bags
+            ):
                 return name
         return ""
 
 
-def _turns(text: str) -> frozenset[str]:
-    """What makes another statement of the same words: its figures, and whether it denies."""
-    return frozenset(FIGURE.findall(text)) | frozenset(("not",) if DENIES.search(text) else ())
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """What makes another statement of the same words: its figures, its names, and whether it denies."""
+
+    figures: frozenset[str]
+    names: frozenset[str]
+    denies: bool
 
 
-def _says(told: frozenset[str], other: frozenset[str]) -> bool:
-    return other <= told and ("not" in told) == ("not" in other)
+def _turns(text: str) -> _Turns:
+    return _Turns(frozenset(FIGURE.findall(text)), frozenset(names(text)), DENIES.search(text) is not None)
+
+
+def _says(told: _Turns, other: _Turns) -> bool:
+    return other.figures <= told.figures and told.denies == other.denies
+
+
+def _of_another(told: _Turns, other: _Turns) -> bool:
+    """Are other figures said of another name, or is the one denied?"""
+    figures = told.figures and other.figures and not told.figures & other.figures
+    return told.denies != other.denies or bool(figures and told.names - other.names and other.names - told.names)
 
 
 def _mostly(one: frozenset[str], other: frozenset[str]) -> bool:

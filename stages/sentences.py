@@ -176,7 +176,7 @@ POINTS_AWAY = re.compile(
     r" (?:above|below|later|earlier|previously|next|here|also|section|chapter|figure|table)|(?:saw|seen) earlier|"
     r"(?:section|figure|fig\.|table|chapter|appendix|step|example|paragraph|footnote) \d|"
     r"(?:previous|next|following|preceding|earlier|later) (?:section|chapter|page|paragraph|example|table|sentence)|"
-    r"(?<!\b[Ww]e )(?<!\bI )hereby|you (?:are|were) looking for (?:is|was|has)|"
+    r"(?<!\b[Ww]e )(?<!\bI )hereby|(?<!to )(?<!must )follows?\.$|you (?:are|were) looking for (?:is|was|has)|"
     r"(?:page|node|document|site) (?:has|was) (?:been )?moved|"
     r"(?:above|below)[.,;)]|the (?:\w+ ){1,3}(?:above|below)(?! (?:the|an?|sea|ground|zero|average|\d))\b)",
     re.IGNORECASE,
