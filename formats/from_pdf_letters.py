@@ -48,13 +48,12 @@ def paper(page: Any) -> Paper:
 
 def sign(text: Any, index: int, code: int) -> str:
     """What a letter says."""
-    from pypdfium2 import raw
-
     if code in HYPHENS:
         return "-"
     if code >= 32:
-        said = chr(code)
-        return said.translate(RAISED) if ord(said) in RAISED and _is_raised(text, index) else said
+        return chr(code).translate(RAISED) if code in RAISED and _is_raised(text, index) else chr(code)
+    from pypdfium2 import raw
+
     if raw.FPDFText_IsGenerated(text, index) or code == 9:
         return " "
     return "\ufffd" if SYMBOLS.search(font(text, index)[0]) else LIGATURES.get(code, "\ufffd")
@@ -64,20 +63,27 @@ def _is_raised(text: Any, index: int) -> bool:
     """Does it stand smaller and higher than the letter before it, or beside one that does?"""
     from pypdfium2 import raw
 
-    size = letter_size(text, index)
+    code = raw.FPDFText_GetUnicode(text, index - 1) if index else 0
+    if code <= 32:
+        return False
+    size, height, before = letter_size(text, index), _baseline(text, index), index - 1
+    while code > 32 and before > index - 5:
+        full, low = letter_size(text, before), _baseline(text, before)
+        if size < SMALLER * full:
+            return height > low + HIGHER * full
+        if abs(height - low) > 0.5 or code not in RAISED:
+            return False
+        before -= 1
+        code = raw.FPDFText_GetUnicode(text, before) if before >= 0 else 0
+    return False
+
+
+def _baseline(text: Any, index: int) -> float:
+    from pypdfium2 import raw
+
     x, y = ctypes.c_double(), ctypes.c_double()
     raw.FPDFText_GetCharOrigin(text, index, x, y)
-    height = y.value
-    for before in range(index - 1, max(index - 5, -1), -1):
-        if raw.FPDFText_GetUnicode(text, before) <= 32:
-            return False
-        full = letter_size(text, before)
-        raw.FPDFText_GetCharOrigin(text, before, x, y)
-        if size < SMALLER * full:
-            return height > y.value + HIGHER * full
-        if abs(height - y.value) > 0.5 or chr(raw.FPDFText_GetUnicode(text, before)) not in "0123456789+-−–":
-            return False
-    return False
+    return y.value
 
 
 def is_upright(text: Any, index: int, paper: Paper) -> bool:

@@ -65,6 +65,7 @@ def test_raised_figures_are_raised_and_lowered_ones_are_not() -> None:
     raised = "BT /F 11 Tf 60 700 Td (It is 10) Tj 5 Ts /F 7 Tf (12) Tj 0 Ts /F 11 Tf ( m) Tj 5 Ts /F 7 Tf (2) Tj ET"
     assert texts(pdf(raised)) == ["It is 10¹² m²"]
     assert texts(pdf(raised.replace("5 Ts", "-2 Ts"))) == ["It is 1012 m2"]
+    assert texts(pdf(raised.replace("(12)", "( 12)").replace("(2)", "( 2)"))) == ["It is 10 12 m 2"]
 
 
 def test_ligatures_by_their_place_in_the_font_are_letters() -> None:
