@@ -33,9 +33,10 @@ LONGEST_SIGNATURE = 8  # lines
 REPEATED = re.compile(r">|-{2,} ?\w[\w' ]+ ?-{2,}\s*$")  # a line that opens what is repeated
 # A paragraph that opens an earlier message: a line of dashes, or its headers.
 EARLIER = re.compile(
-    r"-{2,} ?(?:original|forwarded) message ?-{2,}|(?:-{2,}.*-{2,}\s+)?From: .*\n? *(?:Sent|Date): ", re.IGNORECASE
+    r"-{2,} ?(?:original|forwarded) message ?-{2,}|(?:-{2,40}[^-]{1,80}-{2,40}\s+)?From: .*\n? *(?:Sent|Date): ", re.IGNORECASE
 )
-QUOTED = "//blockquote[@type='cite' or contains(@class, 'gmail_quote')]"
+_CITED = "blockquote[@type='cite' or contains(@class, 'gmail_quote')]"
+QUOTED = f"//{_CITED}[not(ancestor::{_CITED})]"  # those within others go with them
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what lxml refuses
 NARROW = ("ascii", "iso8859-1")  # what is said where the page of Windows, or UTF-8, is meant
 

@@ -15,7 +15,8 @@ from mapred.formats.from_bytes import Contents
 from mapred.formats.from_lines import RULE, Line, block
 from mapred.formats.from_text import text_blocks
 
-TAGS = re.compile(r"(?:(?:^|\s{2,}|\t|(?<=\*) )\*[^*\s|]+\*)+(?=\s*(?:\{\{\{\d|[~>])?$)")  # alone, or at the end of a line
+# Alone on their line, or at its end.
+TAGS = re.compile(r"(?:(?:^\s*|(?<=\*) |(?<!\s)(?:\s{2,}|\t))\*[^*\s|]+\*){1,20}+(?=\s*(?:\{\{\{\d|[~>])?$)")
 TAG = re.compile(r"(?:(?<=\s)|^)\*([^*\s|]+)\*(?=\s|$)")
 LINK = re.compile(r"(?<![\w\\|])\|([#-)!+-{}~]+)\|(?![\w|])")
 COMMAND = re.compile(r"(?<![\w`])`([^`\t]+)`(?![\w`])")
