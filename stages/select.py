@@ -28,6 +28,7 @@ from mapred.stages.terms import overlap, terms
 from mapred.stages.vectors import vectors
 
 SAME, MOST = 0.5, 0.4  # shares of the smaller and the larger bag of content words from which two facts say the same
+SURELY = 0.6  # share of the smaller from which they do whatever the larger has
 FIRST_SHARE = 0.6  # of the words, for the best fact of each document
 NAMING = 0.1  # of an article's words, about, name the sources of its quotes
 AGAIN = 0.93  # factor on a document's next fact
@@ -85,17 +86,18 @@ class _Choice:
         voice.heard[home] += 1
 
     def _twin(self, bags: Sequence[frozenset[str]], turns: _Turns, home: str) -> str:
-        """The fact that says so already: in mostly the same words, and with each of its figures and denials.
+        """The fact that says so already: in half of its words, and of another text with each of its figures and denials.
 
-        Within one text, or two versions of it, other figures are not enough, if they are not of another name: the two are
-        forms of one statement, or contradict.py tells where they differ.
+        Within one text, or two versions of it, other figures are forms of one statement, if they are not said of other names;
+        what changes from version to version contradict.py tells.
         """
         near = {k for bag in bags for term in bag for k in self.by_term.get(term, ())}
         for name, other, theirs, place in (self.said[k] for k in sorted(near)):
-            text, its = self.family.get(home, home), self.family.get(place, place)
-            if (_says(theirs, turns) or (text == its and not _of_another(theirs, turns))) and any(
-                overlap(bag, other) >= SAME and _mostly(bag, other) for bag in bags
-            ):
+            within = self.family.get(place, place) == self.family.get(home, home)
+            shared = [bag for bag in bags if overlap(bag, other) >= SAME]
+            if within and shared and not _of_another(theirs, turns):
+                return name
+            if not within and _says(theirs, turns) and any(_mostly(bag, other) for bag in shared):
                 return name
         return ""
 
@@ -118,13 +120,13 @@ def _says(told: _Turns, other: _Turns) -> bool:
 
 
 def _of_another(told: _Turns, other: _Turns) -> bool:
-    """Are other figures said of another name, or is the one denied?"""
+    """Are other figures said of another name?"""
     figures = told.figures and other.figures and not told.figures & other.figures
-    return told.denies != other.denies or bool(figures and told.names - other.names and other.names - told.names)
+    return bool(figures and told.names - other.names and other.names - told.names)
 
 
 def _mostly(one: frozenset[str], other: frozenset[str]) -> bool:
-    return len(one & other) >= MOST * max(len(one), len(other))
+    return overlap(one, other) >= SURELY or len(one & other) >= MOST * max(len(one), len(other))
 
 
 def select(

@@ -125,7 +125,7 @@ def test_the_same_words_with_another_figure_are_another_fact() -> None:
     [
         ("The firm accepts the limit of the agreement.", "The firm does not accept the limit of the agreement."),
         (
-            "A copy of the licence must be kept.",
+            "A copy of the licence must be kept by each buyer.",
             "Whoever sells a copy of the licence must pay a fee to the author of the text and name him in the preface.",
         ),
         ("The compressor was running at full load.", "The compressor should never be running at full load."),

@@ -168,10 +168,19 @@ def _table(raw: bytes, path: Path, sheet: str | None) -> list[list[str]]:
 
 
 def closest(report: Report) -> tuple[float, str, str]:
-    """The two sentences that share most content words, and the share of the shorter one that they share."""
+    """The two sentences that share most content words, and the share of the shorter one that they share.
+
+    Two that deny differently, or of which each has a figure that the other lacks, say two things, whatever their words.
+    """
     bags = [(s["text"], {w for w in re.findall(r"\w+", s["text"].lower()) if w not in COMMON}) for s in sentences(report)]
-    pairs = itertools.combinations(bags, 2)
+    pairs = [(a, b) for a, b in itertools.combinations(bags, 2) if _may_say_the_same(a[0], b[0])]
     return max((len(a & b) / max(1, min(len(a), len(b))), x, y) for (x, a), (y, b) in pairs)
+
+
+def _may_say_the_same(one: str, other: str) -> bool:
+    mine, its = ({w.strip(".,") for w in re.findall(r"\d[\d.,:-]*", text)} for text in (one, other))
+    denies = [bool(re.search(r"\b(?:not|no|never|none|nothing|without|cannot)\b|n['’]t\b", text)) for text in (one, other)]
+    return denies[0] == denies[1] and (mine <= its or its <= mine)
 
 
 def main() -> None:
