@@ -26,7 +26,7 @@ from mapred.formats.clean import Words, clean
 from mapred.formats.from_bytes import PLAIN_KINDS, Unreadable, sniff
 from mapred.formats.to_json import safe
 
-PARSER_VERSION = "7"  # raise it when the same bytes give another Document: what is stored is then parsed again
+PARSER_VERSION = "8"  # raise it when the same bytes give another Document: what is stored is then parsed again
 SECONDS_PER_FILE = 300.0
 # A heading that opens a file, and yet is not what it is called.
 LIST = re.compile(r"(?:(?:table|list) of )?contents|toc|index|sommaire|inhalt(?:sverzeichnis)?", re.IGNORECASE)
