@@ -1,8 +1,7 @@
 """A text goes to a file or to standard output: whole, or not at all.
 
-A file is written beside its target, synced, and renamed over it. Standard output is UTF-8 in every locale. A reader
-who went away is a BrokenPipeError, left to the command line. What is no text in Unicode (a lone surrogate, from a file
-name in another encoding) is written as its escape, which JSON reads back.
+A file is written beside its target, synced, and renamed over it. Standard output is UTF-8 in every locale. What is no text in
+Unicode (a lone surrogate, from a file name in another encoding) is written as its escape, which JSON reads back.
 """
 
 from __future__ import annotations
@@ -13,7 +12,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from mapred.errors import MapredError, UsageError
+from mapred.errors import MapredError, ReaderLeft, UsageError
+from mapred.streams import can_print
 
 STDOUT = ("", "-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")  # whatever it leads to is added to, not replaced
 
@@ -28,8 +28,8 @@ def save(text: str, target: str) -> None:
             Path(target).write_bytes(data)  # /dev/null, a pipe: must not be renamed over
         else:
             _replace(Path(os.path.realpath(target)), data)  # through a link, not over it
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError as error:
+        raise ReaderLeft from error
     except OSError as error:
         where = "standard output" if target in STDOUT else target
         raise MapredError(f"{where}: cannot be written: {error.strerror}; free some space or give another --out") from error
@@ -38,7 +38,7 @@ def save(text: str, target: str) -> None:
 def check_target(target: str) -> None:
     """Before any work: can the target be written? Else a UsageError."""
     if target in STDOUT:
-        if sys.stdout is None:
+        if not can_print():
             raise UsageError("standard output is closed: give --out a file")
         return
     path = Path(os.path.realpath(target))

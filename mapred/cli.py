@@ -5,11 +5,8 @@ Nothing heavy is imported before a command runs, so that `mapred --help` answers
 
 from __future__ import annotations
 
-import errno
-import os
 import signal
 import sys
-from contextlib import suppress
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -23,9 +20,9 @@ from mapred.commands.models import models
 from mapred.commands.outline import outline
 from mapred.commands.parse import parse
 from mapred.commands.write import write
-from mapred.errors import MapredError
+from mapred.errors import MapredError, ReaderLeft
+from mapred.streams import settle_streams
 
-BROKEN_PIPE = 141
 STOPS = {signal.SIGINT: ("stopped", 130), signal.SIGTERM: ("terminated", 143), signal.SIGHUP: ("terminated", 143)}
 
 
@@ -36,63 +33,30 @@ class Stopped(BaseException):
         self.word, self.exit_code = STOPS[signal.Signals(number)]
 
 
-class ReaderLeft(BaseException):
-    """Whoever read our standard output went away."""
-
-
 class Border(click.Group):
     """The one error border: our errors become one line and their exit code; others keep their traceback."""
 
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:
-        _hold_streams()
         for number in STOPS:
             if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup does, and a shell with what runs behind it
                 signal.signal(number, _stop)
         kwargs["standalone_mode"] = False
         try:
-            sys.exit(super().main(*args, **kwargs) or 0)
+            settle_streams()
+            code = super().main(*args, **kwargs) or 0
+            sys.stdout.flush()
+            sys.exit(code)
         except click.ClickException as error:
-            with suppress(OSError):  # nobody hears it; the exit code stays
-                error.show()
+            error.show()
             sys.exit(error.exit_code)
         except Stopped as error:
             _say(f"mapred: {error.word}; no finished answer is lost: the same command goes on from here")
             sys.exit(error.exit_code)
-        except ReaderLeft:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the exit flushes into nothing
-            sys.exit(BROKEN_PIPE)
+        except ReaderLeft as error:
+            sys.exit(error.exit_code)
         except MapredError as error:
             _say(f"mapred: {error}")
             sys.exit(error.exit_code)
-        except OSError as error:
-            if error.errno != errno.ENOSPC or error.filename:
-                raise
-            _say(f"mapred: standard output cannot be written: {error.strerror}")
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(MapredError.exit_code)
-
-    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
-        """Click would end `mapred --help | true` with 1."""
-        try:
-            return super().make_context(*args, **kwargs)
-        except BrokenPipeError as error:
-            raise ReaderLeft from error
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command. Click would end a broken pipe with 1."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError as error:
-            raise ReaderLeft from error
-
-
-def _hold_streams() -> None:
-    """A descriptor 0, 1 or 2 that was closed is /dev/null: a file that is opened later must not be taken for it."""
-    while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
-        pass
-    os.close(handle)
-    sys.stdin = sys.stdin or open(0, encoding="utf-8")  # noqa: SIM115  # they stay open as long as the program runs
-    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def _stop(number: int, _: FrameType | None) -> None:

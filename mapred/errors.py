@@ -6,6 +6,7 @@ MapredError            1   something failed that is not the user's mistake
   BudgetReached        6   a budget ended: what is written is partial; the same command goes on
   ModelError           7   the model is missing or cannot be loaded
   Locked              75   another run holds the lock
+ReaderLeft           141   whoever read what we write went away: no failure, and nothing is said
 InputError             -   one input file cannot be read: named, remembered, and the run goes on (exit 3 at its end)
 
 A message says what, where and how to mend it; only the command line turns an error into a message.
@@ -38,6 +39,12 @@ class ModelError(MapredError):
 
 class Locked(MapredError):
     exit_code = 75
+
+
+class ReaderLeft(BaseException):
+    """Whoever read what we write went away."""
+
+    exit_code = 141
 
 
 class InputError(Exception):

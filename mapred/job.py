@@ -102,7 +102,7 @@ def _started(
     """The files and a run that is ready; the journal and the run's report are closed at the end, whatever ended it."""
     settings, _ = load(flags, os.environ, Path.cwd())
     targets = {"--out": job.out, "--run-report": run_report or "", "--log-file": log_file}
-    for target in filter(None, targets.values()):
+    for target in (job.out, *filter(None, (run_report, log_file))):
         check_target(target)
     caches, states = cache_dir(os.environ, cache), state_dir(os.environ, state)
     files, own = apart_from(targets, settings.outline, job.paths, find(job.paths, include=job.include, exclude=job.exclude))

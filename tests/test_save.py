@@ -91,13 +91,14 @@ def test_standard_output_is_utf8_in_any_locale(target: str) -> None:
     assert child.stdout == "naïve ✓\n".encode()
 
 
-def test_a_reader_who_went_away_is_a_broken_pipe() -> None:
+def test_a_reader_who_went_away_is_told_from_a_failure() -> None:
     code = """
 import os, sys
+from mapred.errors import ReaderLeft
 from mapred.formats.save import save
 try:
     save("x" * 1_000_000, "-")
-except BrokenPipeError:
+except ReaderLeft:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.exit(141)
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import click
@@ -32,6 +31,7 @@ def parse(path: str, form: str) -> int:
     mapred parse paper.pdf --format json | jq '.passages[] | select(.kind == "heading")'
     """
     from mapred.data import File
+    from mapred.formats.save import save
     from mapred.progress import Progress
     from mapred.stages.parse import as_json, parse_files
 
@@ -44,6 +44,5 @@ def parse(path: str, form: str) -> int:
         Progress().warn(f"mapred: {found}")
         return PARTIAL
     text = as_json(found) if form == "json" else found.text
-    sys.stdout.buffer.write(text.encode("utf-8"))
-    sys.stdout.buffer.flush()
+    save(text, "-")
     return 0
