@@ -12,7 +12,6 @@ import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from mapred.cache.store import Store
 from mapred.errors import DONE, PARTIAL, UNSUPPORTED, InputError, NothingToDo, UsageError
@@ -61,7 +60,7 @@ def check_report(path: str, sources: Sequence[str], as_json: bool, least: float,
 
 def open_report(path: str) -> Report:
     """The report of a file; a UsageError where there is none that can be read."""
-    if not Path(path).is_file():
+    if not os.path.isfile(path):
         raise UsageError(f"{path}: no such file")
     try:
         report = read_report(load(path), path, split)

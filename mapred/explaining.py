@@ -39,8 +39,8 @@ SILENT = {Kind.TABLE: "a table", Kind.CODE: "code", Kind.HEADING: "a heading"}
 def target(path: str) -> tuple[str, int]:
     """`a.md:14` -> `a.md` and 14; 0 where no line is given. A file of that very name goes first."""
     found = WHERE.fullmatch(path)
-    file, line = (found["file"], int(found["line"])) if found and not Path(path).exists() else (path, 0)
-    if not Path(file).is_file():
+    file, line = (found["file"], int(found["line"])) if found and not os.path.exists(path) else (path, 0)
+    if not os.path.isfile(file):
         raise UsageError(f"{file}: no such file")
     return file, line
 
@@ -75,7 +75,7 @@ def _named(path: str, report: Report, trace: Trace | None) -> list[str]:
     for listed in report.sources:
         tried = [listed.path, str(Path(path).parent / listed.path)]
         tried += [at for at in known if at.endswith(os.sep + os.path.normpath(listed.path).lstrip(os.sep))]
-        here += [at for at in tried if Path(at).is_file()][:1]
+        here += [at for at in tried if os.path.isfile(at)][:1]
     if not here:
         raise UsageError(f"{path}: its sources are not where it says ({report.sources[0].path}): name them with --sources")
     return here

@@ -18,7 +18,7 @@ from mapred.errors import DONE, PARTIAL, UNSUPPORTED, BudgetReached, UsageError
 from mapred.formats import to_outline
 from mapred.formats.find import find
 from mapred.formats.from_outline import read_outline
-from mapred.formats.save import STDOUT, check_target, save
+from mapred.formats.save import STDOUT, check_target, descriptor, save
 from mapred.formats.to_json import safe, to_json
 from mapred.formats.to_markdown import to_markdown
 from mapred.formats.to_svg import to_svg
@@ -109,8 +109,9 @@ def _started(
     wished = read_outline(settings.outline) if settings.outline else None
     if "-" in job.paths and os.isatty(0):
         raise UsageError("standard input is a terminal: pipe a text into `mapred write -`, or name a file")
+    out = "-" if job.out in STDOUT or descriptor(job.out) is not None else os.path.abspath(job.out)
     with ExitStack() as open_:
-        if job.out not in STDOUT:
+        if out != "-":
             open_.enter_context(lock(Path(job.out), states, job.wait))
         store = open_.enter_context(Store(caches))
         file = models.find(settings.model, store)
@@ -122,9 +123,8 @@ def _started(
             progress.say("this model is evaluated by several threads or a GPU: a new run may word its answers differently")
         model = CachedModel(engine, store, usage, settings.max_calls, settings.max_time)
         open_.callback(model.close)
-        folder = run_dir(states, job.out)
+        folder = run_dir(states, out)
         journal = open_.enter_context(Journal(folder / "journal.jsonl"))
-        out = os.path.abspath(job.out) if job.out not in STDOUT else "-"
         journal.write("start", paths=list(job.paths), out=out, model=file.sha256)
         for path, reason in own.items():
             journal.write("no source", path=path, reason=reason)

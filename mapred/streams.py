@@ -52,9 +52,12 @@ def settle_streams() -> None:
     sys.stderr = _text(_Error(2, "w", closefd=False), sys.stderr)
 
 
-def can_print() -> bool:
-    """Does standard output lead to where something can be written?"""
-    return fcntl.fcntl(1, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY
+def can_print(number: int = 1) -> bool:
+    """Does standard output, or another descriptor, lead to where something can be written?"""
+    try:
+        return fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY
+    except OSError:
+        return False
 
 
 def _text(raw: io.FileIO, before: TextIO | None) -> TextIO:

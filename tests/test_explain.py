@@ -316,6 +316,15 @@ def test_the_state_folder_finds_the_report(made: Made) -> None:
     assert "no run has read it" in done.stderr
 
 
+def test_an_article_of_an_impossible_name_hides_no_other(made: Made) -> None:
+    for out in ("a" * 300, "nowhere.md"):
+        with Journal(run_dir(made.state, out) / "journal.jsonl") as journal:
+            journal.write("start", paths=["docs"], out=str(made.folder / out), model="scripted")
+            for name, (path, digest) in made.trace.documents.items():
+                journal.write("read", document=name, path=path, sha256=digest)
+    assert "report.md" in made.explain("docs/reservoir.md:5").stdout
+
+
 def test_without_a_journal_the_report_alone_speaks(made: Made) -> None:
     done = shell(made.folder, "docs/twin.txt", "--report", "report.md", "--state-dir", "elsewhere")
     assert done.returncode == 0

@@ -83,6 +83,44 @@ def test_dev_null_survives() -> None:
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
 
 
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "link", "/dev/stderr"])
+def test_an_open_descriptor_is_written_to_where_it_stands(tmp_path: Path, name: str) -> None:
+    """`mapred write docs -o /dev/stdout >> notes.md`."""
+    (tmp_path / "link").symlink_to("/dev/stdout")
+    (tmp_path / "notes.md").write_text("mine\n")
+    code = "import sys; from mapred.formats.save import *; check_target(sys.argv[1]); save('new\\n', sys.argv[1])"
+    command = [sys.executable, "-c", code, name if name[0] == "/" else str(tmp_path / name)]
+    with (tmp_path / "notes.md").open("a") as notes:
+        subprocess.run(command, cwd=ROOT, check=True, stdout=notes, stderr=notes)
+    assert (tmp_path / "notes.md").read_text() == "mine\nnew\n"
+    assert sorted(os.listdir(tmp_path)) == ["link", "notes.md"]
+
+
+@pytest.mark.parametrize("name", ["/dev/fd/0", "/dev/fd/77"])
+def test_a_descriptor_that_is_closed_or_for_reading_is_told(tmp_path: Path, name: str) -> None:
+    code = f"from mapred.formats.save import check_target; check_target({name!r})"
+    with open(os.devnull) as nothing:
+        child = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdin=nothing, capture_output=True)
+    assert f"UsageError: {name}: is closed, or for reading only: give --out a file".encode() in child.stderr
+
+
+def test_a_name_that_cannot_be_is_told_before_any_work(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"aa\.md: cannot be written: File name too long; give another --out"):
+        check_target(str(tmp_path / f"{'a' * 300}.md"))
+
+
+def test_a_mount_point_is_told_before_any_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`docker run -v ./report.md:/report.md`: the file can be written to, and cannot be replaced."""
+    path = tmp_path / "my report.md"
+    path.touch()
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text(f"36 35 98:0 /a {str(path).replace(' ', chr(92) + '040')} rw,noatime - ext3 /dev/root rw\n")
+    check_target(str(path))
+    monkeypatch.setattr("mapred.formats.save.MOUNTS", mounts)
+    with pytest.raises(UsageError, match=r"my report\.md: is a mount point, which cannot be replaced: mount its folder"):
+        check_target(str(path))
+
+
 @pytest.mark.parametrize("target", ["", "-"])
 def test_standard_output_is_utf8_in_any_locale(target: str) -> None:
     code = f"from mapred.formats.save import save; save('na\\u00efve \\u2713\\n', {target!r})"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import click
 
@@ -35,9 +34,9 @@ def parse(path: str, form: str) -> int:
     from mapred.progress import Progress
     from mapred.stages.parse import as_json, parse_files
 
-    if path != "-" and not Path(path).exists():
+    if path != "-" and not os.path.exists(path):
         raise UsageError(f"{path}: no such file")
-    if Path(path).is_dir():
+    if os.path.isdir(path):
         raise UsageError(f"{path}: is a folder; parse takes one file")
     (found,) = parse_files([File(os.path.basename(path) or path, path)], Forgetful(), workers=1)
     if isinstance(found, InputError):
