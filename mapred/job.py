@@ -29,7 +29,7 @@ from mapred.llm.model import Usage
 from mapred.lock import lock
 from mapred.nli import open_verifier
 from mapred.pipeline import make_article, plan_article
-from mapred.places import cache_dir, run_dir, state_dir
+from mapred.places import cache_dir, here, run_dir, state_dir
 from mapred.progress import Progress, printable
 from mapred.run import Report, Run
 from mapred.settings import Settings, load, usable_cores
@@ -100,7 +100,7 @@ def _started(
     job: Job, flags: Mapping[str, object], run_report: str | None, log_file: str, cache: str, state: str
 ) -> Iterator[tuple[list[File], Run]]:
     """The files and a run that is ready; the journal and the run's report are closed at the end, whatever ended it."""
-    settings, _ = load(flags, os.environ, Path.cwd())
+    settings, _ = load(flags, os.environ, here())
     targets = {"--out": job.out, "--run-report": run_report or "", "--log-file": log_file}
     for target in (job.out, *filter(None, (run_report, log_file))):
         check_target(target)

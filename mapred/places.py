@@ -37,6 +37,14 @@ def config_file(env: Mapping[str, str]) -> Path | None:
     return base / PROGRAM / "config.toml" if base else None
 
 
+def here() -> Path:
+    """The current folder."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise UsageError("the current folder has been deleted: change to one that is there") from error
+
+
 def run_dir(state: Path, article: str) -> Path:
     """The folder of all runs that write this article: its name is a digest of the resolved path (`-` is stdout)."""
     where = article if article in ("", "-") else os.path.realpath(article)
@@ -47,9 +55,10 @@ def _place(env: Mapping[str, str], given: str, ours: str, theirs: str, below_hom
     chosen = given or env.get(f"MAPRED_{ours}", "")
     if chosen:
         try:
-            return Path(chosen).expanduser().absolute()
+            path = Path(chosen).expanduser()
         except RuntimeError as error:
             raise UsageError(f"{chosen}: no such user; name a folder for --cache-dir and --state-dir") from error
+        return path if path.is_absolute() else here() / path
     base = _base(env, theirs, below_home)
     if base is None:
         raise UsageError("no HOME and no home folder in the password file: give --cache-dir and --state-dir")

@@ -194,6 +194,20 @@ def test_a_wrong_option(mapred: Place, corpus: Corpus, wrong: list[str]) -> None
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "line", ["write /etc/hosts", "write /etc/hosts --cache-dir c", "models test x", "check a.md --sources b"]
+)
+def test_a_current_folder_that_was_deleted(mapred: Place, line: str) -> None:
+    (mapred.folder / "gone").mkdir()
+    command = f"cd gone && rmdir ../gone && exec {sys.executable} -m mapred {line}"
+    done = subprocess.run(["sh", "-c", command], cwd=mapred.folder, env=mapred.env, capture_output=True)
+    assert done.returncode == 2
+    assert one_line(done) in (
+        "mapred: the current folder has been deleted: change to one that is there",
+        "mapred: a.md: no such file",
+    )
+
+
 def test_a_wrong_setting_in_the_environment_names_its_place(mapred: Place, corpus: Corpus) -> None:
     mapred.env["MAPRED_WORDS"] = "many"
     done = mapred("write", corpus(1))

@@ -207,9 +207,10 @@ def remove(name: str) -> None:
 
 
 def _settings(**flags: object) -> Settings:
+    from mapred.places import here
     from mapred.settings import load
 
-    return load(flags, os.environ, Path.cwd())[0]
+    return load(flags, os.environ, here())[0]
 
 
 def _engine(settings: Settings) -> tuple[int, int]:
