@@ -65,7 +65,7 @@ def _expanded(paths: Sequence[str]) -> Iterator[str]:
 
 
 def _under(root: str) -> Iterator[tuple[str, str]]:
-    """Ids and paths of all files under a folder, sorted by id."""
+    """Ids and paths of all files under a folder, sorted by id; and of the folders, as `sub/`, that may not be opened."""
     seen: set[str] = set()
     rules: dict[str, list[tuple[re.Pattern[str], bool, bool]]] = {}
     members = []
@@ -84,7 +84,8 @@ def _under(root: str) -> Iterator[tuple[str, str]]:
             if name[0] != "." and not _ignored(inside + _text(name), rules, folder=False):
                 members.append((inside + _text(name), os.path.join(folder, name)))
     for path in (str(error.filename) for error in shut):
-        members.append((_text(os.path.relpath(path, root)).replace(os.sep, "/"), path))
+        inside = os.path.basename(os.path.abspath(root)) if path == root else os.path.relpath(path, root)
+        members.append((_text(inside).replace(os.sep, "/") + "/", path))
     yield from sorted(members)
 
 
@@ -127,7 +128,7 @@ def _wanted(name: str, include: Sequence[str], exclude: Sequence[str]) -> bool:
     def named(patterns: Sequence[str]) -> bool:
         return any(fnmatch.fnmatch(name, p) or fnmatch.fnmatch(name.rsplit("/", 1)[-1], p) for p in patterns)
 
-    return (not include or named(include)) and not named(exclude)
+    return (not include or name.endswith("/") or named(include)) and not named(exclude)
 
 
 def _text(name: str) -> str:

@@ -47,6 +47,27 @@ def test_equal_ids_of_two_roots_become_their_paths(docs: Path) -> None:
     assert ("more/a.txt", "more/a.txt") in found("docs", "more")
 
 
+def closed(monkeypatch: pytest.MonkeyPatch, *folders: str) -> None:
+    """Folders that may not be listed; root may list all."""
+    scandir = os.scandir
+
+    def guarded(path: str) -> object:
+        if path in folders:
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+
+
+def test_no_pattern_hides_a_folder_that_cannot_be_read(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed(monkeypatch, "docs/sub")
+    assert found("docs") == [("a.txt", "docs/a.txt"), ("sub/", "docs/sub")]
+    assert found("docs", include=("*.md",)) == [("sub/", "docs/sub")]
+    assert found("docs", exclude=("sub/*",)) == [("a.txt", "docs/a.txt")]
+    closed(monkeypatch, "docs")
+    assert found("docs") == [("docs/", "docs")]
+
+
 def test_no_file_counts_twice(docs: Path) -> None:
     (docs / "link.txt").symlink_to("a.txt")
     assert found("docs", "docs/a.txt", "docs") == [("a.txt", "docs/a.txt"), ("sub/b.md", "docs/sub/b.md")]

@@ -169,7 +169,7 @@ def test_a_folder_that_may_not_be_opened_is_a_failed_input(tmp_path: Path, monke
 
     monkeypatch.setattr(os, "scandir", shut)
     found = files(tmp_path)
-    assert [file.id for file in found] == ["a.txt", "locked"]
+    assert [file.id for file in found] == ["a.txt", "locked/"]
     (failed,) = parsing.parse_files(found[1:], _Nothing(), workers=1)
     assert isinstance(failed, InputError)
     assert "chmod" in failed.reason
