@@ -30,8 +30,9 @@ Shell = Callable[..., Done]
 
 
 def heeds_ctrl_c() -> None:
-    """In a child: a shell starts what it puts into the background deaf to SIGINT, these tests included."""
+    """In a child: a shell starts what it puts into the background deaf to SIGINT, and nohup to SIGHUP, these tests included."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 class Place:
@@ -381,6 +382,7 @@ def test_a_signal_while_the_model_is_made_ready(mapred: Place, corpus: Corpus, a
     child = mapred.start("write", corpus(1), "--out", "a.md")
     try:
         while not catches(child, signal.SIGHUP):
+            assert child.poll() is None
             time.sleep(0.01)
         time.sleep(after)
         child.send_signal(signal.SIGINT)
