@@ -15,6 +15,7 @@ from mapred.data import Document, Sentence, Verdict
 from mapred.stages.chunk import chunk
 from mapred.stages.map import read
 from mapred.stages.terms import overlap, terms
+from mapred.stages.turns import apart, turns
 from mapred.stages.verify import check
 
 BEST = 5  # sentences of each source
@@ -44,7 +45,10 @@ def carried(sentence: Sentence, cited: Sequence[tuple[int, int]], told: Sequence
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two sentences, by their numbers, and the share of the shorter one's content words that the other has."""
+    """Two sentences, by their numbers, and the share of the shorter one's content words that the other has.
+
+    It is 0 where they would be alike but for what they turn on: a denial, or a figure that each has and the other lacks.
+    """
 
     one: int
     other: int
@@ -55,4 +59,5 @@ def pairs(texts: Sequence[str]) -> Iterator[Pair]:
     """Every pair of sentences that have enough content words to be compared."""
     bags = [(at, frozenset(terms(text))) for at, text in enumerate(texts)]
     for (one, a), (other, b) in combinations([bag for bag in bags if len(bag[1]) >= FEWEST], 2):
-        yield Pair(one, other, overlap(a, b))
+        shared = overlap(a, b)
+        yield Pair(one, other, 0.0 if shared >= ALIKE and apart(turns(texts[one]), turns(texts[other])) else shared)

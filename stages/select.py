@@ -25,6 +25,7 @@ from mapred.data import Fact
 from mapred.stages.cells import CELL, heading, joined
 from mapred.stages.particulars import names, particulars, spoken_of
 from mapred.stages.terms import overlap, terms
+from mapred.stages.turns import Turns, turns
 from mapred.stages.vectors import vectors
 
 SAME, MOST = 0.5, 0.4  # shares of the smaller and the larger bag of content words from which two facts say the same
@@ -39,10 +40,6 @@ PARSED = 4  # words of an article for each such fact that is looked at
 CENTRAL = 0.5  # weight of agreement with all facts beside salience
 NO_ROOM = "no room in the article's length"
 ROWS = 0.1  # of the words at most, for rows of tables
-FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
-DENIES = re.compile(
-    r"\b(?:not|no|never|nor|none|nobody|nothing|without|cannot|refus\w+|den(?:y|ie[sd]))\b|n['’]t\b", re.IGNORECASE
-)
 A_TABLE, A_LINE = 4, 8  # rows of a table at most, and cells beside their keys: they are one sentence
 
 
@@ -63,66 +60,56 @@ class _Choice:
     family: Mapping[str, str]  # of which text a document is a copy or version
     chosen: list[Fact] = field(default_factory=list)
     why: dict[str, str] = field(default_factory=dict)
-    said: list[tuple[str, frozenset[str], _Turns, str]] = field(default_factory=list)
+    said: list[tuple[Fact, frozenset[str]]] = field(default_factory=list)
     by_term: dict[str, set[int]] = field(default_factory=dict)
 
     def take(self, fact: Fact, voice: _Voice) -> None:
         """Tells the fact, unless it says nearly what has been told."""
         bags = [frozenset(terms(span.quote)) for span in fact.evidence[0].spans]
-        turns = _turns(fact.text)
-        home = _home(fact)
-        twin = self._twin(bags, turns, home)
+        twin = self._twin(fact, bags)
         if twin:
             self.why[fact.id] = f"says nearly what {twin} says"
             return
         for bag in bags:
             for term in bag:
                 self.by_term.setdefault(term, set()).add(len(self.said))
-            self.said.append((fact.id, bag, turns, home))
+            self.said.append((fact, bag))
         self.chosen.append(fact)
         told = len(fact.text.split())
         self.room -= told
         voice.words += told
-        voice.heard[home] += 1
+        voice.heard[_home(fact)] += 1
 
-    def _twin(self, bags: Sequence[frozenset[str]], turns: _Turns, home: str) -> str:
+    def _twin(self, fact: Fact, bags: Sequence[frozenset[str]]) -> str:
         """The fact that says so already: in half of its words, and of another text with each of its figures and denials.
 
         Within one text, or two versions of it, other figures are forms of one statement, if they are not said of other names;
         what changes from version to version contradict.py tells.
         """
         near = {k for bag in bags for term in bag for k in self.by_term.get(term, ())}
-        for name, other, theirs, place in (self.said[k] for k in sorted(near)):
-            within = self.family.get(place, place) == self.family.get(home, home)
+        for told, other in (self.said[k] for k in sorted(near)):
             shared = [bag for bag in bags if overlap(bag, other) >= SAME]
-            if within and shared and not _of_another(theirs, turns):
-                return name
-            if not within and _says(theirs, turns) and any(_mostly(bag, other) for bag in shared):
-                return name
+            within = self._text(told) == self._text(fact)
+            if within and shared and not _of_another(told.text, fact.text):
+                return told.id
+            if not within and any(_mostly(bag, other) for bag in shared) and _says(turns(told.text), turns(fact.text)):
+                return told.id
         return ""
 
-
-@dataclass(frozen=True, slots=True)
-class _Turns:
-    """What makes another statement of the same words: its figures, its names, and whether it denies."""
-
-    figures: frozenset[str]
-    names: frozenset[str]
-    denies: bool
+    def _text(self, fact: Fact) -> str:
+        home = _home(fact)
+        return self.family.get(home, home)
 
 
-def _turns(text: str) -> _Turns:
-    return _Turns(frozenset(FIGURE.findall(text)), frozenset(names(text)), DENIES.search(text) is not None)
-
-
-def _says(told: _Turns, other: _Turns) -> bool:
+def _says(told: Turns, other: Turns) -> bool:
     return other.figures <= told.figures and told.denies == other.denies
 
 
-def _of_another(told: _Turns, other: _Turns) -> bool:
+def _of_another(told: str, other: str) -> bool:
     """Are other figures said of another name?"""
-    figures = told.figures and other.figures and not told.figures & other.figures
-    return bool(figures and told.names - other.names and other.names - told.names)
+    mine, its = (turns(text).figures for text in (told, other))
+    called, theirs = (set(names(text)) for text in (told, other))
+    return bool(mine and its and not mine & its and called - theirs and theirs - called)
 
 
 def _mostly(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -8,8 +8,10 @@ from itertools import combinations
 import pytest
 
 from mapred.data import Evidence, Fact, Locator, Span
+from mapred.stages.coverage import pairs
 from mapred.stages.select import PARTICULAR, SAME, select
 from mapred.stages.terms import overlap, terms
+from mapred.stages.turns import apart, turns
 
 NOUNS = """journal checkpoint lighthouse granite library mountain railway compiler allocator harbour keeper breakwater
 pressure register fragment writer reader index cursor trigger schema backup mirror kernel socket packet router glacier
@@ -166,3 +168,23 @@ def test_what_is_said_in_words_alone_comes_after_what_is_said_in_figures() -> No
     told = [sum(f.id in chosen for f in each) for each in (figured(16), worded)]
     assert told[0] > 3
     assert told[1] == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "two_things"),
+    [
+        ("The quantity of ammonia released was 1,850 kg.", "The quantity of ammonia released was 1,200 kg.", True),
+        (
+            "The limit of the agreement does apply to frozen goods.",
+            "The limit of the agreement doesn't apply to frozen goods.",
+            True,
+        ),
+        ("The quantity of ammonia released was 1,850 kg.", "The quantity of ammonia released was 1,850 kg on 14 March.", False),
+        ("The limit of the agreement applies to goods.", "The limit of the agreement applies to all goods.", False),
+    ],
+)
+def test_figures_and_denials_make_two_statements_of_the_same_words(one: str, other: str, two_things: bool) -> None:
+    for first, second in ((one, other), (other, one)):
+        assert apart(turns(first), turns(second)) is two_things
+        (pair,) = pairs([first, second])
+        assert (pair.shared == 0) is two_things
