@@ -87,14 +87,9 @@ class _Child:
     def __init__(self) -> None:
         self.asked = 0
         self.late = False
+        folders = json.dumps([path for path in sys.path if path])  # not the current one: no file beside the documents is code
         self.process = subprocess.Popen(
-            [
-                sys.executable,
-                "-P",
-                "-c",
-                START,
-                json.dumps(list(filter(None, sys.path))),
-            ],  # no file beside the documents is code
+            [sys.executable, "-P", "-c", START, folders],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -14,12 +14,13 @@ from math import atan2, degrees
 from typing import Any
 
 from mapred.formats.from_pdf_unseen import Box, letter_size, page_box
+from mapred.formats.raised import POWERS
 
 HYPHENS = (2, 0xFFFE)  # what pdfium makes of a hyphen at a line's end and of that end
 # Places in LaTeX's T1 fonts.
 LIGATURES = {16: "“", 17: "”", 21: "–", 22: "—", 27: "ff", 28: "fi", 29: "fl", 30: "ffi", 31: "ffl"}
 SYMBOLS = re.compile(rb"cm(?:ex|sy|mi)|math|symbol", re.IGNORECASE)  # fonts in which those places hold brackets
-RAISED = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
+RAISED = POWERS | str.maketrans("−–", "⁻⁻")
 SMALLER, HIGHER = 0.85, 0.15  # than the letter before, in its size
 SLANT = 20  # degrees: text that is turned by more does not stand upright
 

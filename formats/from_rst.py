@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from mapred.data import Block, Kind
 from mapred.formats.from_bytes import Contents, decode
 from mapred.formats.from_lines import BULLET, Line, blank, block, indent, numbered, unmarked
+from mapred.formats.raised import POWERS
 
 UNDERLINE = re.compile(r"([!-/:-@[-`{-~])\1{2,}\s*$")
 GRID = re.compile(r"\s*\+[-=+]+\+\s*$")
@@ -42,7 +43,6 @@ LITERAL = re.compile(r"``(.+?)``", re.DOTALL)
 KEPT = re.compile("\ue000(\\d+)\ue000")  # in the place of a literal, in which nothing is a mark
 ROLE = re.compile(r":([\w:+.-]{1,60}):`([^`]*?)(?:\s*<[^<>`]*>)?`|`([^`]+?)\s*<[^<>`]*>`__?|`([^`]+)`_{0,2}", re.DOTALL)
 NUMBERED = {"pep": "PEP", "rfc": "RFC"}  # :pep:`8` is shown as PEP 8
-RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 SUBSTITUTE = re.compile(r"\s*\.\. \|([^|]+)\| replace::\s*(.*)$")
 STRONG = re.compile(r"(?<![\w*\\])(\*\*?)(?=\S)([^*]+?)(?<=\S)\1(?![\w*])")
 # The mark of a footnote goes, that of a citation is shown.
@@ -249,6 +249,6 @@ def _role(name: str, said: str) -> str:
     if re.fullmatch(r"~[\w.]+", said):
         return said[1:].rpartition(".")[2]
     if name in ("sup", "superscript"):
-        return said.translate(RAISED)
+        return said.translate(POWERS)
     number = re.match(r"\d+(?=#|$)", said)
     return f"{NUMBERED[name]} {number[0]}" if number and name in NUMBERED else said.removeprefix("!")

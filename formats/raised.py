@@ -17,7 +17,7 @@ STOP = re.compile(r"(?:[.,;:!?\"”’…]|[^\W\d_]{4})\Z")  # right behind thes
 UNIT = re.compile(r"(?:met(?:re|er)s?|seconds?|inch(?:es)?|feet|foot|yards?|miles?)\Z")
 ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|re|r|[èe]me|os?|as?)", re.IGNORECASE)  # or a title: `Dr`
 BASE = re.compile(r"(?:\d|(?<![^\W\d_])[^\W\d_]|[)\]])\Z")  # a number, a variable or a sum
-POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+POWERS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 BASES = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 REACH = 40  # characters before it, at the most, are looked at
 

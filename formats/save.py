@@ -30,7 +30,7 @@ def save(text: str, target: str) -> None:
         elif number is not None:
             with os.fdopen(os.dup(number), "wb") as out:  # opened by its name it would begin at the file's first byte
                 out.write(data)
-        elif _is_special(Path(target)):
+        elif is_special(Path(target)):
             Path(target).write_bytes(data)  # /dev/null, a pipe: must not be renamed over
         else:
             _replace(Path(os.path.realpath(target)), data)  # through a link, not over it
@@ -67,7 +67,7 @@ def check_target(target: str) -> None:
         raise UsageError(f"{target}: is a mount point, which cannot be replaced: mount its folder, or give another --out")
     if os.path.exists(path) and not os.access(path, os.W_OK):
         raise UsageError(f"{target}: may not be written; mend its permissions or give another --out")
-    if not _is_special(path) and not os.access(path.parent, os.W_OK | os.X_OK):
+    if not is_special(path) and not os.access(path.parent, os.W_OK | os.X_OK):
         raise UsageError(f"{target}: nothing may be written in {path.parent}; mend its permissions or give another --out")
 
 
@@ -92,7 +92,8 @@ def _mount_points() -> set[bytes]:
     return set()
 
 
-def _is_special(path: Path) -> bool:
+def is_special(path: Path) -> bool:
+    """A pipe or a device: it is written to, and nothing takes its place."""
     return os.path.exists(path) and not os.path.isfile(path)
 
 

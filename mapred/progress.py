@@ -6,7 +6,6 @@ inputs are named always. File names are shown so that they cannot steer the term
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 import time
@@ -43,36 +42,6 @@ class Bar:
         return f"{self.tokens / seconds:,.0f} tokens/s" if self.tokens else ""
 
 
-class _Voice:
-    """Standard error as long as somebody can hear it: a terminal that was closed, or a log without room, ends no run."""
-
-    def __init__(self, stream: TextIO):
-        self.stream = stream
-        self.encoding = stream.encoding or "utf-8"
-
-    def write(self, text: str) -> None:
-        try:
-            self.stream.write(text)
-            self.stream.flush()
-        except OSError:
-            self._fall_silent()
-
-    def flush(self) -> None:
-        """`write` has done it."""
-
-    def isatty(self) -> bool:
-        return self.stream.isatty()
-
-    def fileno(self) -> int:
-        return self.stream.fileno()
-
-    def _fall_silent(self) -> None:
-        """What is left in the stream, and all that anybody writes there later, goes to /dev/null."""
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, self.stream.fileno())
-        os.close(nowhere)
-
-
 class Progress:
     """The voice of a run.
 
@@ -82,8 +51,7 @@ class Progress:
     """
 
     def __init__(self, quiet: bool = False, stream: TextIO | None = None):
-        heard = stream if stream is not None else sys.stderr  # None where descriptor 2 was closed
-        self._stream = _Voice(heard) if heard is not None else None
+        self._stream = stream if stream is not None else sys.stderr  # what fails there ends nothing: streams.py
         self.watched = not quiet and self._stream is not None and self._stream.isatty()
 
     @contextmanager
@@ -113,13 +81,14 @@ class Progress:
 
     def _print(self, line: str) -> None:
         assert self._stream is not None
-        text = printable(line, self._stream.encoding)
+        text = printable(line, self._stream.encoding or "utf-8")
         if self.watched:
             from tqdm import tqdm
 
             tqdm.write(text, file=self._stream)  # clears the bar, prints, draws the bar again
         else:
             self._stream.write(text + "\n")
+        self._stream.flush()
 
 
 def printable(line: str, encoding: str = "utf-8") -> str:
@@ -128,7 +97,7 @@ def printable(line: str, encoding: str = "utf-8") -> str:
     return shown.encode(encoding, "backslashreplace").decode(encoding)
 
 
-def _meter(name: str, total: int | None, stream: _Voice | None) -> Any:
+def _meter(name: str, total: int | None, stream: TextIO | None) -> Any:
     from tqdm import tqdm
 
     tqdm.monitor_interval = 0  # no watching thread

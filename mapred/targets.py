@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from mapred.data import File
 from mapred.errors import UsageError
-from mapred.formats.save import STDOUT
+from mapred.formats.from_report import HOW
+from mapred.formats.save import STDOUT, is_special
 
 REPORTS = (".md", ".markdown", ".json")
 HEAD = 4096  # bytes in which a report shows that it is one
-MARKDOWN = b"\n*How to read this: a mark such as ["
+MARKDOWN = f"\n{HOW} a mark such as [".encode()
 JSON = (b'"schema_version"', b'"abstract"')
 OURS = "is a report that mapred has made, and no source"
 
@@ -30,7 +32,7 @@ def apart_from(
     taken: dict[str, str] = {os.path.realpath(outline): "--outline"} if outline else {}
     named = {os.path.realpath(path) for path in paths if os.path.isfile(path)}
     for option, target in targets.items():
-        if target and target not in STDOUT and not _is_device(target):
+        if target and target not in STDOUT and not is_special(Path(target)):
             real = os.path.realpath(target)
             if real in taken:
                 raise UsageError(f"{target}: is both {taken[real]} and {option}: give one of them another name")
@@ -39,10 +41,6 @@ def apart_from(
             taken[real] = option
     own = dict(_own(files, taken, named))
     return [file for file in files if file.path not in own], own
-
-
-def _is_device(path: str) -> bool:
-    return os.path.exists(path) and not os.path.isfile(path)
 
 
 def _own(files: Sequence[File], taken: Mapping[str, str], named: set[str]) -> Iterator[tuple[str, str]]:

@@ -22,11 +22,10 @@ from mapred.stages.sentences import stands_alone
 from mapred.stages.slots import On, Reading, read_slots
 from mapred.stages.terms import overlap, terms
 from mapred.stages.versions import Kin, plain
-from mapred.stages.words import PAST
+from mapred.stages.words import BYGONE
 
 FEWEST = 5  # content words of a sentence that is compared with those of any document; a name counts twice
 FEWEST_OF_WHAT_WAS, SHORTEST = 2, 4  # content words, and words, where it tells what happened: that happened once
-WAS = PAST | {"was", "were", "had", "did"}
 FILLED_IN = 4  # so many independent documents, each with a value of its own, fill in a form
 LIKE = 0.6  # overlap of content words of two versions of a sentence
 LONGEST_BLOCK = 40  # sentences that were replaced between two that were not
@@ -110,7 +109,7 @@ def _of_any(places: Sequence[Place], kin: Kin) -> Iterator[Dispute]:
 
 def _happened(text: str) -> bool:
     """`The alarm was raised at 02:47.`, and not `The default value is 20.`, which many things may have."""
-    return any(word in WAS for word in text.lower().split())
+    return any(word in BYGONE for word in text.lower().split())
 
 
 def _sides(read: Iterable[tuple[Place, Reading]]) -> list[Side]:

@@ -11,7 +11,7 @@ from itertools import product
 from mapred.stages.align import Pair, Run, is_verb
 from mapred.stages.claims import Kind, Token
 from mapred.stages.lexicon import opposed
-from mapred.stages.words import APPOSED, BEING, DETERMINERS, PAST
+from mapred.stages.words import APPOSED, BEING, BYGONE, DETERMINERS
 
 STRENGTH = {
     key: rank
@@ -35,7 +35,7 @@ def only_one(run: Run, source: Sequence[Token]) -> bool:
 
 def multiplied(claim: Sequence[Token], source: Sequence[Token], pairs: Sequence[Pair]) -> Iterator[str]:
     """`Drugs cause` for `The drug causes`, `Soldiers were killed` for `A soldier was`; not `Pages hold` for `A page holds`."""
-    past = any(t.low in PAST or t.low in ("was", "were", "had") or t.low.endswith("ed") for t in source)
+    past = any(t.low in BYGONE or t.low.endswith("ed") for t in source)
     for i, j in pairs:
         one, many = source[j], claim[i]
         noun = one.kind is Kind.WORD is many.kind and one.low not in APPOSED  # `The BEGIN statement is` is said of all

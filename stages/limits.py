@@ -103,7 +103,7 @@ def taken_back(kept: Iterable[str], rest: Sequence[str]) -> bool:
     if lows & REVERSING or {"ruled", "out"} <= lows:
         return True
     denied = set(rest[:NEAR] if rest[1:2] == ["which"] else rest) & EXCEPTING
-    return bool(denied - DENYING or (denied and lows & CONTRASTING)) and bool(set(kept) & (ALL_OR_NONE | {"any", "only"}))
+    return bool(denied - DENYING or (denied and lows & CONTRASTING)) and bool(set(kept) & (ALL_OR_NONE | {"only"}))
 
 
 def conditional(source: Sequence[Token], at: int) -> bool:

@@ -40,6 +40,7 @@ SHOTS = (
         '{"topic":"Borrowing periods and fines","facts":[2,3]}',
     ),
 )
+SHOWN_TOPICS = frozenset(term for _, answer in SHOTS for term in terms(json.loads(answer)["topic"]))
 SHOWN = 8  # sentences of a chunk that a question shows
 CHOSEN = 3  # sentences that an answer may choose
 KEPT = 4  # facts that a chunk gives, and at most as many again that have figures
@@ -100,9 +101,11 @@ def take_notes(
 
 def _own(topic: str, chunk: Chunk) -> str:
     """The topic, but nothing where it is an example's: its words are in that, and not in the chunk."""
-    said, held = terms(topic), terms(" ".join((chunk.title, *chunk.heading, *(s.text for s in chunk.sentences))))
-    shown = [terms(json.loads(answer)["topic"]) for _, answer in SHOTS]
-    return "" if not set(said) & set(held) and any(set(said) & set(each) for each in shown) else topic
+    said = set(terms(topic))
+    if said.isdisjoint(SHOWN_TOPICS):
+        return topic
+    held = terms(" ".join((chunk.title, *chunk.heading, *(s.text for s in chunk.sentences))))
+    return "" if said.isdisjoint(held) else topic
 
 
 def question(reading: Reading, seed: int, model: Model) -> tuple[Question, tuple[int, ...]]:

@@ -5,9 +5,9 @@ state of rare things in figures, and then in words (particulars.py), while there
 what is salient and agrees with the whole. One sum of both would tell neither: what is particular is far from the middle by its
 nature. Each further fact of a document counts a little less. Rows of tables (rows.py) have the second voice alone, as if each
 were of middling salience, for a tenth of the words and at most four of a table, or eight cells: a row is dull beside a
-sentence. A sentence with another figure, or that denies, says another thing however alike its words are: while
-such counted as one, a choice of 434 facts told 15 of 120 planted ones, and then 95. What is left out is left out for a
-reason that the journal keeps.
+sentence. A sentence with another figure, or that denies, says another thing however alike its words are: while such counted as
+one, a choice of 434 facts told 15 of 120 planted ones, and then 95. What is left out is left out for a reason that the journal
+keeps.
 """
 
 from __future__ import annotations

@@ -222,8 +222,8 @@ def stands_alone(text: str, verb: bool = True, least: int = SHORTEST) -> bool:
         return True  # what follows cannot judge it
     if label := HEADED.match(text):
         rest = text[label.end() :]
-        return _has_verb(rest) and not elliptic(rest) and not _leans(rest, _lower(WORD.findall(rest)))
-    return (not verb or _has_verb(text)) and not _leans(text, _lower(found))
+        return not elliptic(rest) and not _leans(rest, _lower(WORD.findall(rest))) and _has_verb(rest)
+    return not _leans(text, _lower(found)) and (not verb or _has_verb(text))  # the tagger, which is dear, last
 
 
 def continues(text: str) -> bool:
@@ -304,18 +304,19 @@ def _balanced(text: str) -> bool:
 
 def _leans(text: str, words: list[str]) -> bool:
     """Does an English sentence rest on what was said, or shown, before it or elsewhere?"""
-    opens = words[0].partition("'")[0] in LEANING and not EXPLETIVE.match(text) and not OWN.match(text)
+    expletive = EXPLETIVE.match(text)
+    opens = words[0].partition("'")[0] in LEANING and not expletive and not OWN.match(text)
     if opens or ASIDE.fullmatch(text) or _hangs(text, words):
         return True
     if FOLLOWS.match(text) or LEANS.match(text) or any(each.search(text) for each in (POINTS, POINTS_AWAY, PROMISES)):
         return True
-    if EXPLETIVE.match(text):
+    if expletive:
         return any(word in PRONOUNS - {"that"} for word in words[1:])
     if len(words) < 10 and any(word in PRONOUNS and word != "that" for word in words):
         return True
     if words[0] in AUXILIARIES and not SUPPOSES.match(text):
         return True
-    if words[0] == "the" and words[1] in BARE_NOUNS and words[2] in FINITE_VERBS:
+    if len(words) > 2 and words[0] == "the" and words[1] in BARE_NOUNS and words[2] in FINITE_VERBS:
         return True
     for word in words:  # a pronoun before the first noun or verb has nothing in the sentence to stand for
         if word in PRONOUNS:

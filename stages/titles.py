@@ -21,7 +21,7 @@ from mapred.stages.lexicon import MONTHS, STOPWORDS
 from mapred.stages.syntax import parse
 from mapred.stages.terms import overlap, terms, weight
 
-_DAY = r"\d\d?\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d"
+_DAY = rf"\d\d?\.? (?:{'|'.join(dict.fromkeys(name[:3] for name in MONTHS))})[a-z]* \d"
 NUMBER = re.compile(  # `Chapter 3.`, `2.1`, `F.31.` of an appendix, and not the day of `6 April 2023`
     rf"^(?!{_DAY})(?:(?:appendix [A-Z]|(?:section|chapter|part)?\s*(?:[A-Z]\.\d+|[\dIVX]+))(?:\.\d+)*[.:)]?\s+(?=\w)|"
     r"\d+(?:\.\d+)*\.?\s*)",

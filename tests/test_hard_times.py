@@ -22,6 +22,7 @@ from mapred.llm.layout import _clear
 from mapred.places import cache_dir
 from mapred.progress import Progress
 from mapred.stages import parse as parsing
+from mapred.streams import _Error, _text
 from mapred.targets import apart_from
 from tests.reports import OWN
 
@@ -70,7 +71,7 @@ def test_a_file_that_changes_while_it_is_read_is_never_stored_as_another(
 
 def test_a_terminal_that_was_closed_ends_nothing() -> None:
     ours, theirs = pty.openpty()
-    stream = os.fdopen(theirs, "w")
+    stream = _text(_Error(theirs, "w"), None)
     progress = Progress(stream=stream)
     assert progress.watched
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -89,7 +90,8 @@ def test_a_terminal_that_was_closed_ends_nothing() -> None:
 def test_a_log_that_nobody_reads_or_that_is_full_ends_nothing() -> None:
     ours, theirs = os.pipe()
     os.close(ours)
-    for stream in (os.fdopen(theirs, "w"), open("/dev/full", "w")):  # noqa: SIM115
+    for number in (theirs, os.open("/dev/full", os.O_WRONLY)):
+        stream = _text(_Error(number, "w"), None)
         progress = Progress(stream=stream)
         for _ in range(2):
             progress.warn("torn.pdf: is torn")
